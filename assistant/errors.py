@@ -1,0 +1,101 @@
+"""Every error a user can meet, and the HTTP status each one becomes.
+
+    ConceptGuideError             knowledge.errors
+    ├── DocumentError             a file cannot be read
+    │   └── DocumentNotFound      no document has this id
+    ├── IndexUnusable             index.errors
+    │   ├── IndexMissing
+    │   ├── IndexDamaged
+    │   └── IndexMismatch
+    ├── InvalidQuestion           empty, too long, or a malformed history
+    ├── InvalidSetting            a value of a flag or a variable makes no sense
+    ├── WeightsError
+    │   ├── WeightsMissing        a model has not been pulled
+    │   ├── WeightsDamaged        a file does not match its digest
+    │   └── PullFailed            a download did not finish
+    ├── DiskFull                  there is no room left for what was being written
+    ├── GenerationFailed          the model stopped in the middle of an answer
+    └── PortInUse                 another program listens where `serve` would
+
+On the command line each of them is one line on standard error and exit status 1.
+"""
+
+from __future__ import annotations
+
+from index.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable
+from knowledge.errors import ConceptGuideError, DocumentError, DocumentNotFound
+
+__all__ = [
+    "ConceptGuideError",
+    "DiskFull",
+    "DocumentError",
+    "DocumentNotFound",
+    "GenerationFailed",
+    "IndexDamaged",
+    "IndexMismatch",
+    "IndexMissing",
+    "IndexUnusable",
+    "InvalidQuestion",
+    "InvalidSetting",
+    "PortInUse",
+    "PullFailed",
+    "WeightsDamaged",
+    "WeightsError",
+    "WeightsMissing",
+    "http_status",
+]
+
+
+class InvalidQuestion(ConceptGuideError):
+    """The question is empty or too long, or the history is malformed."""
+
+
+class InvalidSetting(ConceptGuideError):
+    """A value given on the command line or in the environment makes no sense."""
+
+
+class WeightsError(ConceptGuideError):
+    """Model weights cannot be used."""
+
+
+class WeightsMissing(WeightsError):
+    """A model has not been pulled into the data folder."""
+
+
+class WeightsDamaged(WeightsError):
+    """A file of a model does not match its digest."""
+
+
+class PullFailed(WeightsError):
+    """A download did not finish, or what came is not what the lock names."""
+
+
+class DiskFull(ConceptGuideError):
+    """There is no room left for what was being written."""
+
+
+class GenerationFailed(ConceptGuideError):
+    """The model stopped in the middle of an answer."""
+
+
+class PortInUse(ConceptGuideError):
+    """Another program listens at the address that `serve` was given."""
+
+
+_HTTP_STATUS: dict[type[ConceptGuideError], int] = {
+    DocumentNotFound: 404,
+    DocumentError: 422,
+    InvalidQuestion: 422,
+    InvalidSetting: 422,
+    IndexUnusable: 503,
+    WeightsError: 503,
+    PortInUse: 503,
+    GenerationFailed: 502,
+    DiskFull: 507,
+    ConceptGuideError: 500,
+}
+
+
+def http_status(error: ConceptGuideError) -> int:
+    """Return the status of the closest ancestor that has one."""
+    return next(_HTTP_STATUS[kind] for kind in type(error).__mro__ if kind in _HTTP_STATUS)

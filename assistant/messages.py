@@ -1,0 +1,80 @@
+"""What goes in and out of a question: messages, citations, and the events of one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from index.retrieval import Passage
+
+Role = Literal["system", "user", "assistant"]
+Level = Literal["beginner", "standard", "expert"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation, or one part of a prompt."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact words that carry one sentence of an answer.
+
+    `document.text[start:end] == quote`. The sentence is `answer[answer_start:answer_end]`, without its mark.
+    """
+
+    n: int
+    """The number of the passage, as in the marks `[n]` of the answer and in `Sources`."""
+    document_id: str
+    start: int
+    end: int
+    quote: str
+    answer_start: int
+    answer_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The passages an answer will be written from, best first. Comes before the first word."""
+
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of text to append to what is shown."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The checked answer so far, with its marks: it replaces everything shown so far."""
+
+    answer: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The whole answer. Comes last, once."""
+
+    id: str
+    answered: bool
+    answer: str
+    reason: Literal["not_covered"] | None = None
+    sources: tuple[Passage, ...] = ()
+    """The cited passages only, each narrowed to the words that the answer rests on."""
+    citations: tuple[Citation, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    model: str = ""
+    notice: str | None = None
+    """What a reader should know about how this answer was made, such as that the model is still loading."""
+    timings_ms: Mapping[str, int] = field(default_factory=dict)
+
+
+Event = Sources | Token | Cited | Done

@@ -1,0 +1,1 @@
+"""Documents in, chunks out. Knows nothing of vectors, models or HTTP."""

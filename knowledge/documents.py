@@ -1,0 +1,56 @@
+"""The values that everything else passes on: a document, its sections, and the chunks it is cut into."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading and the text under it, up to the next heading of any level.
+
+    `text[start:end]` of the document is the section's body, without its heading line. A document's text before
+    its first heading is a section too, with an empty heading at level 0.
+    """
+
+    heading: str
+    level: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as a reader sees it. Every span in the program counts characters of `text`."""
+
+    id: str
+    title: str
+    text: str
+    sections: tuple[Section, ...]
+    url: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    questions: tuple[str, ...] = ()
+    """Questions that this document answers, in its author's words: offered to a reader as what to ask next."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything that an index is built from."""
+        parts = [self.id, self.title, self.url or "", self.text, *self.questions]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage small enough to be embedded and cited: `document.text[start:end] == text`, always."""
+
+    id: str
+    document_id: str
+    heading_path: tuple[str, ...]
+    """Headings from the outermost to the innermost, without the document's title."""
+    start: int
+    end: int
+    text: str
+    lead_in: str = ""
+    """The sentence that introduces a list, where the list was too long for one chunk and this is a later piece."""
