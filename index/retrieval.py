@@ -1,8 +1,27 @@
-"""Fuses dense and lexical search into ranked passages."""
+"""Opens an index and fuses dense and lexical search into ranked passages."""
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
+from pathlib import Path
+
+from index.embedding import Embedder, FloatArray
+from index.errors import IndexDamaged, IndexMissing
+from index.folder import current_build
+from index.lexical import LexicalIndex
+from index.manifest import Manifest
+from index.storage import IndexedDocument, load_chunks, load_documents
+from index.vectors import FlatStore, VectorStore
+from knowledge.documents import Chunk
+
+CANDIDATES = 50
+"""How many hits of each kind are fused."""
+
+LEXICAL_WEIGHT = 0.2
+"""What the best BM25 hit adds to its cosine. Small: on questions about concepts the embedding knows better."""
+
+SECTION_SEPARATOR = " › "
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +40,91 @@ class Passage:
     end: int
     score: float
     """Cosine to the query, at most 1: what a reader may compare across questions."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """One build, opened and checked."""
+
+    folder: Path
+    manifest: Manifest
+    documents: dict[str, IndexedDocument]
+    chunks: list[Chunk]
+    vectors: VectorStore
+    lexical: LexicalIndex
+    embedder: Embedder
+
+    @classmethod
+    def open(cls, folder: Path, embedder: Embedder) -> Index:
+        """Open the current build of an index folder.
+
+        Raises:
+            IndexMissing: nothing has been built.
+            IndexMismatch: it was built by another embedder or version.
+            IndexDamaged: a file is missing or differs in one bit.
+        """
+        build = current_build(folder)
+        if build is None:
+            raise IndexMissing(f"There is no index at {folder}. Run: concept-guide index build")
+        manifest = Manifest.load(build)
+        manifest.check_embedder(embedder.name, embedder.dimensions)
+        manifest.check_files(build)
+        try:
+            chunks = load_chunks(build)
+            vectors = FlatStore.load(build / "vectors.faiss")
+            lexical = LexicalIndex.load(build / "lexical", len(chunks))
+            return cls(build, manifest, load_documents(build), chunks, vectors, lexical, embedder)
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+            raise IndexDamaged(
+                f"The index at {build} cannot be read ({error}). Run: concept-guide index build"
+            ) from error
+
+    def search(self, query: str, k: int) -> list[Passage]:
+        """Return the k best passages for a query, best first."""
+        query_vector = self.embedder.embed_query(query)
+        cosines = dict(self.vectors.search(query_vector, CANDIDATES))
+        lexical = dict(self.lexical.search(query, CANDIDATES))
+        cosines.update(self._cosines(lexical.keys() - cosines.keys(), query_vector))
+        best_lexical = max(lexical.values(), default=1.0)
+        fused = {row: cosine + LEXICAL_WEIGHT * lexical.get(row, 0.0) / best_lexical for row, cosine in cosines.items()}
+        ranked = sorted(fused, key=lambda row: (-fused[row], row))[:k]
+        return [self._passage(n, row, cosines[row]) for n, row in enumerate(ranked, start=1)]
+
+    def _cosines(self, rows: set[int], query_vector: FloatArray) -> dict[int, float]:
+        return {row: float(self.vectors.row(row) @ query_vector) for row in rows}
+
+    def _passage(self, n: int, row: int, cosine: float) -> Passage:
+        chunk = self.chunks[row]
+        document = self.documents[chunk.document_id]
+        section = SECTION_SEPARATOR.join(chunk.heading_path)
+        return Passage(
+            n, chunk.document_id, document.title, section, document.url, chunk.text, chunk.start, chunk.end, cosine
+        )
+
+
+class CurrentIndex:
+    """The index in use: opened again when a build has replaced it, so that `add` reaches a running server."""
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        self._folder = folder
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._index = self._open_newest()
+
+    def get(self) -> Index:
+        """Return the newest build. Keep it for the whole of one question, so that its spans agree."""
+        if current_build(self._folder) != self._index.folder:
+            with self._lock:
+                if current_build(self._folder) != self._index.folder:
+                    self._index = self._open_newest()
+        return self._index
+
+    def _open_newest(self) -> Index:
+        """Open the current build, once more if it was replaced and swept away meanwhile."""
+        before = current_build(self._folder)
+        try:
+            return Index.open(self._folder, self._embedder)
+        except IndexDamaged:
+            if current_build(self._folder) == before:
+                raise
+            return Index.open(self._folder, self._embedder)

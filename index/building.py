@@ -1,0 +1,133 @@
+"""Chunks documents, embeds what is new, and writes an index folder whole or not at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock
+
+from index.embedding import Embedder, FloatArray
+from index.errors import IndexUnusable
+from index.folder import current_build, files_of, new_build
+from index.lexical import LexicalIndex
+from index.manifest import FORMAT, Manifest, document_digests, file_digest
+from index.storage import IndexedDocument, load_chunks, load_documents, save_chunks, save_documents
+from index.vectors import FlatStore
+from knowledge.chunking import chunk
+from knowledge.documents import Chunk, Document
+
+_EMBED_AT_ONCE = 256
+
+Report = Callable[[int, int], None]
+"""Is told (chunks embedded, chunks to embed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What a build did."""
+
+    folder: Path
+    documents: int
+    chunks: int
+    embedded: int
+    """Chunks that were new; the others kept their vectors."""
+
+
+@dataclass(frozen=True)
+class _Previous:
+    """What a new build may take over from the one in use."""
+
+    vectors: dict[str, FloatArray]
+    """By the text they stand for."""
+    added: dict[str, str]
+
+
+def build(
+    documents: Sequence[Document], embedder: Embedder, folder: Path, report: Report = lambda done, total: None
+) -> Build:
+    """Index documents into `folder` and make the result the current build.
+
+    Raises:
+        OSError: the disk is full or the folder cannot be written; the previous build stays in use.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / ".lock"):
+        previous = _previous(folder, embedder)
+        chunks = [piece for document in documents for piece in chunk(document)]
+        texts = _embedding_texts(chunks, {document.id: document.title for document in documents})
+        vectors, embedded = _embed(texts, embedder, previous.vectors, report)
+        with new_build(folder) as target:
+            save_chunks(chunks, target)
+            FlatStore.of(vectors).save(target / "vectors.faiss")
+            LexicalIndex.of(texts).save(target / "lexical")
+            _save_documents(documents, chunks, previous.added, target)
+            _save_manifest(documents, len(chunks), embedder, target)
+    return Build(target, len(documents), len(chunks), embedded)
+
+
+def _embedding_texts(chunks: Sequence[Chunk], titles: dict[str, str]) -> list[str]:
+    """Return what is embedded for each chunk: its place in the document says what a passage alone may not."""
+    return [
+        "\n".join(part for part in (" › ".join((titles[c.document_id], *c.heading_path)), c.lead_in, c.text) if part)
+        for c in chunks
+    ]
+
+
+def _embed(
+    texts: Sequence[str], embedder: Embedder, known: dict[str, FloatArray], report: Report
+) -> tuple[FloatArray, int]:
+    """Return the vectors (texts, dimensions) and how many of them had to be computed."""
+    if not texts:
+        return np.zeros((0, embedder.dimensions), np.float32), 0
+    new = sorted({text for text in texts if text not in known}, key=len)
+    for start in range(0, len(new), _EMBED_AT_ONCE):
+        report(start, len(new))
+        batch = new[start : start + _EMBED_AT_ONCE]
+        known.update(zip(batch, embedder.embed_passages(batch), strict=True))
+    report(len(new), len(new))
+    return np.stack([known[text] for text in texts]), len(new)
+
+
+def _previous(folder: Path, embedder: Embedder) -> _Previous:
+    """Return what the current build holds; nothing where it cannot be trusted."""
+    previous = current_build(folder)
+    if previous is None:
+        return _Previous({}, {})
+    try:
+        manifest = Manifest.load(previous)
+        manifest.check_files(previous)
+        documents = load_documents(previous)
+        added = {id: document.added for id, document in documents.items()}
+        if not manifest.fits(embedder.name, embedder.dimensions):
+            return _Previous({}, added)
+        texts = _embedding_texts(load_chunks(previous), {id: document.title for id, document in documents.items()})
+        return _Previous(dict(zip(texts, FlatStore.load(previous / "vectors.faiss").rows(), strict=True)), added)
+    except IndexUnusable:
+        return _Previous({}, {})
+
+
+def _save_documents(
+    documents: Sequence[Document], chunks: Sequence[Chunk], added: dict[str, str], target: Path
+) -> None:
+    counts = Counter(piece.document_id for piece in chunks)
+    save_documents(
+        (IndexedDocument.of(document, counts[document.id], added.get(document.id, _now())) for document in documents),
+        target,
+    )
+
+
+def _save_manifest(documents: Sequence[Document], chunks: int, embedder: Embedder, target: Path) -> None:
+    """Write the manifest, after every file that it describes."""
+    digests = {path.relative_to(target).as_posix(): file_digest(path) for path in files_of(target)}
+    Manifest(FORMAT, embedder.name, embedder.dimensions, chunks, _now(), document_digests(documents), digests).save(
+        target
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

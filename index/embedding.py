@@ -1,0 +1,93 @@
+"""Texts in, unit vectors out. The only module that imports sentence-transformers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Places texts in a space where nearby means related."""
+
+    @property
+    def name(self) -> str:
+        """Identifies the space: vectors of two embedders with one name may be compared."""
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+
+    def embed_passages(self, texts: Sequence[str]) -> FloatArray:
+        """Return unit vectors (len(texts), dimensions)."""
+
+    def embed_query(self, text: str) -> FloatArray:
+        """Return one unit vector (dimensions,)."""
+
+
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model from a local folder, in bf16 where the processor computes in it."""
+
+    def __init__(self, path: Path, name: str, batch_size: int = 32) -> None:
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        has_bf16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()
+        dtype = torch.bfloat16 if has_bf16 else torch.float32
+        self._model = SentenceTransformer(
+            str(path), device="cpu", local_files_only=True, trust_remote_code=False, model_kwargs={"dtype": dtype}
+        )
+        self._batch_size = batch_size
+        # A fast tokenizer keeps its padding as state, so that two threads in it at once fail.
+        self._lock = threading.Lock()
+        self.name = name
+        self.dimensions = int(self.embed_query("dimensions").shape[0])
+
+    def embed_passages(self, texts: Sequence[str]) -> FloatArray:
+        """Return unit vectors (len(texts), dimensions); batches are made of texts of like length."""
+        with self._lock:
+            vectors = self._model.encode(
+                list(texts), batch_size=self._batch_size, show_progress_bar=False, convert_to_tensor=True
+            )
+        return _unit_rows(vectors.float().cpu().numpy())
+
+    def embed_query(self, text: str) -> FloatArray:
+        """Return one unit vector (dimensions,)."""
+        row: FloatArray = self.embed_passages([text])[0]
+        return row
+
+
+class HashingEmbedder:
+    """Needs no weights: words hashed into a fixed number of buckets. Stands in for a model in quick tests."""
+
+    name = "hashing"
+    dimensions = 256
+
+    def embed_passages(self, texts: Sequence[str]) -> FloatArray:
+        """Return unit vectors (len(texts), 256) that are close where texts share word beginnings."""
+        import zlib
+
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for row, text in enumerate(texts):
+            words = "".join(c if c.isalnum() else " " for c in text.lower()).split()
+            for word in words:
+                # Five letters stand in for a stem: "learn", "learning" and "learns" share a bucket.
+                vectors[row, zlib.crc32(word[:5].encode()) % self.dimensions] += 1.0 if len(word) > 3 else 0.1
+        return _unit_rows(vectors)
+
+    def embed_query(self, text: str) -> FloatArray:
+        """Return one unit vector (256,)."""
+        row: FloatArray = self.embed_passages([text])[0]
+        return row
+
+
+def _unit_rows(vectors: NDArray[np.float32]) -> FloatArray:
+    """Scale each row to length one; a row of zeros, an empty text, stays as it is."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.where(lengths == 0, 1, lengths)).astype(np.float32)
