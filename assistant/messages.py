@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -78,3 +78,6 @@ class Done:
 
 
 Event = Sources | Token | Cited | Done
+
+Events = Generator[Event, None, None]
+"""The events of one answer as they happen. Closing it stops the model."""

@@ -1,4 +1,4 @@
-"""What an operator can choose, read once from flags and `CONCEPT_GUIDE_*` variables. Nothing else reads the environment."""
+"""What an operator can choose: flags and `CONCEPT_GUIDE_*` variables. Nothing else reads the environment."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ class Settings(BaseSettings):
     allow_origin: tuple[str, ...] = ()
     """Origins of other sites whose pages may call the API."""
     generator: str = "default"
-    """`default`, `small`, `extractive`, `scripted:TEXT`, the URL of an OpenAI-compatible server, a local folder, or a hub's `org/name`."""
+    """`default`, `small`, `extractive`, `scripted:TEXT`, a local folder, a hub's `org/name`, or the URL of an
+    OpenAI-compatible server that ends in `/v1`."""
+    scripted_pause: float = Field(default=0.0, ge=0)
+    """Seconds between the words of a scripted generator."""
     generator_model: str | None = None
     """Which model to ask a remote server for; the first it lists where none is named."""
     generator_key: str | None = None

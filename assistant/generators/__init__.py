@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import collections.abc
 from typing import Protocol, runtime_checkable
 
-from assistant.messages import Message
+from assistant.prompting import Prompt
+
+Pieces = collections.abc.Generator[str, None, None]
+"""The text of an answer as it is written. Closing it stops the model at once."""
 
 
 class Generator(Protocol):
-    """Anything that continues a conversation."""
+    """Anything that writes an answer."""
 
     @property
     def name(self) -> str:
         """The model, as shown to a reader."""
 
-    def stream(self, prompt: Sequence[Message], max_tokens: int) -> Iterator[str]:
-        """Yield the reply in pieces of any size. Closing the iterator stops the model at once.
+    def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
+        """Yield the answer in pieces of any size.
 
         Raises:
             GenerationFailed: the model died or its server did not answer.
@@ -27,5 +30,9 @@ class Generator(Protocol):
 class Judge(Protocol):
     """A generator that can also say how much it would rather reply yes than no."""
 
-    def yes_margin(self, prompt: Sequence[Message]) -> float:
-        """Return the log-odds of a reply that begins with yes against one that begins with no."""
+    def yes_margin(self, prompt: Prompt) -> float:
+        """Return the log-odds of a yes against a no as the reply to `prompt.check`.
+
+        Raises:
+            GenerationFailed: the model died.
+        """

@@ -1,0 +1,33 @@
+"""Puts the routers together into one application."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from assistant.api import documents, health, questions
+from assistant.api.errors import handle_errors
+from assistant.service import Assistant
+
+
+def create_api(assistant: Assistant, allow_origin: Sequence[str] = ()) -> FastAPI:
+    """Return the API over an assistant; pages of other origins may call it only where they are allowed."""
+    app = FastAPI(
+        title="Concept Guide",
+        version=version("concept-guide"),
+        summary="Explains concepts from course material, with the passage behind every sentence.",
+    )
+    handle_errors(app)
+    if allow_origin:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(allow_origin),
+            allow_methods=["GET", "POST"],
+            allow_headers=["content-type"],
+        )
+    for routes in (questions, documents, health):
+        app.include_router(routes.router(assistant))
+    return app

@@ -1,0 +1,102 @@
+"""`POST /api/ask`: an answer whole, or as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Annotated, Any, Literal
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+from sse_starlette import EventSourceResponse, JSONServerSentEvent
+
+from assistant.api.errors import error_object
+from assistant.streaming import iterate
+from assistant.contract import Answer, AnswerSoFar, Source
+from assistant.errors import ConceptGuideError, GenerationFailed
+from assistant.messages import Cited, Done, Event, Events, Level, Message, Sources, Token
+from assistant.service import Assistant
+
+_MAX_HISTORY = 100
+_MAX_MESSAGE_CHARS = 50_000
+
+
+class Turn(BaseModel):
+    """One message of the conversation so far."""
+
+    role: Literal["user", "assistant"]
+    content: Annotated[str, Field(max_length=_MAX_MESSAGE_CHARS)]
+
+
+class AskRequest(BaseModel):
+    """A question, and what came before it."""
+
+    question: str
+    history: Annotated[list[Turn], Field(max_length=_MAX_HISTORY)] = []
+    level: Level = "standard"
+    top_k: Annotated[int, Field(ge=1, le=20)] | None = None
+    stream: bool = False
+
+
+def router(assistant: Assistant) -> APIRouter:
+    """Return the routes of those who ask."""
+    routes = APIRouter(tags=["ask"])
+
+    @routes.post("/api/ask", response_model=Answer)
+    async def ask(body: AskRequest, request: Request) -> Response | Answer:
+        """Answer a question from the material, with the passage behind every sentence.
+
+        With `"stream": true` the reply is server-sent events: `sources`, then `token` and `cited` in turn, then
+        `done` with the whole answer. What a `cited` carries replaces the text shown so far. A failure on the way
+        is an `error` event.
+        """
+        history = [Message(turn.role, turn.content) for turn in body.history]
+        events = assistant.ask(body.question, history, body.level, body.top_k)
+        # The first event is awaited before anything is sent, so that an unusable index is a status, not an event.
+        first = await run_sync(next, events)
+        if body.stream:
+            return EventSourceResponse(_server_sent(first, events))
+        return await _whole(events, request)
+
+    return routes
+
+
+async def _whole(events: Events, request: Request) -> Answer:
+    """Return the last event as an answer; stop writing when nobody waits for it any more."""
+    async with aclosing(iterate(events)) as arriving:
+        async for event in arriving:
+            if isinstance(event, Done):
+                return Answer.of(event)
+            if await request.is_disconnected():
+                break
+    raise GenerationFailed("The answer was not finished. Ask again.")
+
+
+async def _server_sent(first: Event, events: Events) -> AsyncIterator[JSONServerSentEvent]:
+    async with aclosing(iterate(_closing_chain(first, events))) as arriving:
+        try:
+            async for event in arriving:
+                name, data = _named(event)
+                yield JSONServerSentEvent(data, event=name)
+        except ConceptGuideError as error:
+            yield JSONServerSentEvent(error_object(error), event="error")
+
+
+def _closing_chain(first: Event, rest: Events) -> Events:
+    """Yield one event and then the others, as one generator that closes them."""
+    yield first
+    yield from rest
+
+
+def _named(event: Event) -> tuple[str, dict[str, Any]]:
+    """Return an event's name and data in the contract's form."""
+    match event:
+        case Sources(passages):
+            return "sources", {"sources": [Source.of(passage).model_dump() for passage in passages]}
+        case Token(text):
+            return "token", {"text": text}
+        case Cited():
+            return "cited", AnswerSoFar.of(event).model_dump()
+        case Done():
+            return "done", Answer.of(event).model_dump()

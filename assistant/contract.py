@@ -1,0 +1,168 @@
+"""The objects that other programs rely on, in JSON: extended at need, never renamed."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from assistant.messages import Citation, Cited, Done
+from index.retrieval import Passage
+from index.storage import IndexedDocument
+
+
+class Source(BaseModel):
+    """A cited passage: `quote` is the document's text from `char_start` to `char_end`."""
+
+    n: int
+    document_id: str
+    title: str
+    section: str
+    url: str | None
+    quote: str
+    char_start: int
+    char_end: int
+    score: float
+
+    @classmethod
+    def of(cls, passage: Passage) -> Source:
+        """Render a passage as a source."""
+        return cls(quote=passage.text, **_place(passage))
+
+
+class SearchResult(BaseModel):
+    """A ranked passage: `text` is the document's text from `char_start` to `char_end`."""
+
+    n: int
+    document_id: str
+    title: str
+    section: str
+    url: str | None
+    text: str
+    char_start: int
+    char_end: int
+    score: float
+
+    @classmethod
+    def of(cls, passage: Passage) -> SearchResult:
+        """Render a passage as a search result."""
+        return cls(text=passage.text, **_place(passage))
+
+
+class SentenceCitation(BaseModel):
+    """The exact words behind `answer[answer_start:answer_end]`, in the passage that source `n` narrows."""
+
+    n: int
+    document_id: str
+    quote: str
+    char_start: int
+    char_end: int
+    answer_start: int
+    answer_end: int
+
+    @classmethod
+    def of(cls, citation: Citation) -> SentenceCitation:
+        """Render a citation."""
+        return cls(
+            n=citation.n,
+            document_id=citation.document_id,
+            quote=citation.quote,
+            char_start=citation.start,
+            char_end=citation.end,
+            answer_start=citation.answer_start,
+            answer_end=citation.answer_end,
+        )
+
+
+class Answer(BaseModel):
+    """The reply to a question."""
+
+    id: str
+    answered: bool
+    reason: Literal["not_covered"] | None
+    answer: str
+    sources: list[Source]
+    citations: list[SentenceCitation]
+    suggestions: list[str]
+    model: str
+    notice: str | None
+    timings_ms: dict[str, int]
+
+    @classmethod
+    def of(cls, done: Done) -> Answer:
+        """Render the last event of an answer."""
+        return cls(
+            id=done.id,
+            answered=done.answered,
+            reason=done.reason,
+            answer=done.answer,
+            sources=[Source.of(passage) for passage in done.sources],
+            citations=[SentenceCitation.of(citation) for citation in done.citations],
+            suggestions=list(done.suggestions),
+            model=done.model,
+            notice=done.notice,
+            timings_ms=dict(done.timings_ms),
+        )
+
+
+class AnswerSoFar(BaseModel):
+    """The checked sentences of an answer that is still being written: shown instead of the tokens before it."""
+
+    answer: str
+    citations: list[SentenceCitation]
+
+    @classmethod
+    def of(cls, cited: Cited) -> AnswerSoFar:
+        """Render the event that ends a sentence."""
+        return cls(answer=cited.answer, citations=[SentenceCitation.of(citation) for citation in cited.citations])
+
+
+class DocumentEntry(BaseModel):
+    """A document that can be cited."""
+
+    id: str
+    title: str
+    url: str | None
+    chunks: int
+    added: str
+
+    @classmethod
+    def of(cls, document: IndexedDocument) -> DocumentEntry:
+        """Render a document's entry."""
+        return cls(id=document.id, title=document.title, url=document.url, chunks=document.chunks, added=document.added)
+
+
+class DocumentWithText(DocumentEntry):
+    """A document with the text that every span counts in."""
+
+    text: str
+
+    @classmethod
+    def of(cls, document: IndexedDocument) -> DocumentWithText:
+        """Render a whole document."""
+        return cls(text=document.text, **DocumentEntry.of(document).model_dump())
+
+
+class Results(BaseModel):
+    """Ranked passages."""
+
+    results: list[SearchResult]
+
+
+class Documents(BaseModel):
+    """Every document that can be cited."""
+
+    documents: list[DocumentEntry]
+
+
+def _place(passage: Passage) -> dict[str, Any]:
+    return {
+        "n": passage.n,
+        "document_id": passage.document_id,
+        "title": passage.title,
+        "section": passage.section,
+        "url": passage.url,
+        "char_start": passage.start,
+        "char_end": passage.end,
+        "score": round(passage.score, 4),
+    }

@@ -1,0 +1,83 @@
+"""Chooses implementations: the one place that knows which embedder, index and generator the settings mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.errors import InvalidSetting
+from assistant.generators import Generator
+from assistant.generators.extractive import ExtractiveGenerator
+from assistant.offline import stay_offline
+from assistant.service import Assistant
+from assistant.settings import Settings
+from assistant.standby import Standby
+from assistant.weights.locate import embedder_path, generator_path
+from index.building import Build, Report, build
+from index.embedding import Embedder, HashingEmbedder, SentenceTransformerEmbedder
+from index.retrieval import CurrentIndex
+from knowledge.documents import Document
+from knowledge.corpus import corpus
+from knowledge.library import Library
+
+SCRIPTED = "scripted:"
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """Open the index and prepare the generator, which is loaded when its standby is told to.
+
+    Raises:
+        WeightsMissing: the embedder or the generator has not been pulled.
+        IndexUnusable: there is no index, or not one that fits.
+        InvalidSetting: the generator's name means nothing.
+    """
+    embedder = open_embedder(settings)
+    index = CurrentIndex(settings.index_dir, embedder)
+    meanwhile = ExtractiveGenerator(embedder)
+    return Assistant(settings, index, embedder, Standby(generator_loader(settings, embedder), meanwhile))
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """Load the embedder. Raises WeightsMissing."""
+    stay_offline()
+    if settings.embedder == HashingEmbedder.name:
+        return HashingEmbedder()
+    return SentenceTransformerEmbedder(embedder_path(settings.embedder, settings.weights_dir), settings.embedder)
+
+
+def generator_loader(settings: Settings, embedder: Embedder) -> Callable[[], Generator]:
+    """Return what loads the generator. Raises WeightsMissing or InvalidSetting now rather than in the background."""
+    choice = settings.generator
+    if choice == ExtractiveGenerator.name:
+        return lambda: ExtractiveGenerator(embedder)
+    if choice.startswith(SCRIPTED):
+        from assistant.generators.scripted import ScriptedGenerator
+
+        return lambda: ScriptedGenerator(choice.removeprefix(SCRIPTED), settings.scripted_pause)
+    if choice.startswith(("http://", "https://")):
+        from assistant.generators.remote import RemoteGenerator
+
+        return lambda: RemoteGenerator(choice, settings.generator_model, settings.generator_key)
+    if not choice.strip():
+        raise InvalidSetting(
+            "The generator has no name. Choose default, small, extractive, a folder, a model id or a URL."
+        )
+    path = generator_path(choice, settings.weights_dir)
+    return lambda: _load_transformers(path, settings.threads)
+
+
+def _load_transformers(path: Path, threads: int | None) -> Generator:
+    stay_offline()
+    from assistant.generators.transformers import TransformersGenerator
+
+    return TransformersGenerator(path, path.name, threads)
+
+
+def material(settings: Settings) -> list[Document]:
+    """Return everything there is to index: the built-in pages and what the user added."""
+    return [*corpus(), *Library(settings.library_dir).documents()]
+
+
+def build_index(settings: Settings, embedder: Embedder, report: Report = lambda done, total: None) -> Build:
+    """Bring the index up to the material; only what is new is embedded."""
+    return build(material(settings), embedder, settings.index_dir, report)

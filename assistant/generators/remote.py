@@ -1,0 +1,78 @@
+"""Asks a server that speaks OpenAI's protocol: vLLM, llama.cpp, Ollama and many others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import httpx
+
+from assistant.errors import GenerationFailed
+from assistant.generators import Pieces
+from assistant.prompting import Prompt
+
+
+class RemoteGenerator:
+    """A chat-completions server at a base URL that ends in `/v1`."""
+
+    def __init__(self, base_url: str, model: str | None = None, key: str | None = None) -> None:
+        """Connect lazily: nothing is sent before the first question.
+
+        Args:
+            base_url: such as `http://127.0.0.1:8000/v1`.
+            model: as the server calls it; the first it lists where none is named.
+            key: sent as a bearer token.
+        """
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._base_url = base_url.rstrip("/")
+        # A model may think for long before its first word, but a server that is there accepts at once.
+        self._client = httpx.Client(headers=headers, timeout=httpx.Timeout(120, connect=5), trust_env=False)
+        self._model = model
+
+    @property
+    def name(self) -> str:
+        """The model, or the server while its model is not known."""
+        return self._model or self._base_url
+
+    def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
+        """Yield the answer as it arrives. Closing the iterator closes the connection, which stops the server."""
+        try:
+            request = self._request(prompt, max_tokens)
+            with self._client.stream("POST", f"{self._base_url}/chat/completions", json=request) as response:
+                if response.is_error:
+                    response.read()
+                    raise GenerationFailed(f"{self._base_url} answered {response.status_code}: {response.text[:200]}")
+                yield from _pieces(response.iter_lines())
+        except httpx.HTTPError as error:
+            raise GenerationFailed(
+                f"The model server {self._base_url} cannot be reached ({error}). "
+                "Start it, or choose another --generator."
+            ) from error
+        except (ValueError, KeyError, IndexError, TypeError) as error:
+            raise GenerationFailed(f"{self._base_url} does not speak OpenAI's protocol ({error!r}).") from error
+
+    def _request(self, prompt: Prompt, max_tokens: int) -> dict[str, object]:
+        if self._model is None:
+            self._model = str(self._client.get(f"{self._base_url}/models").raise_for_status().json()["data"][0]["id"])
+        messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
+        return {
+            "model": self._model,
+            "messages": messages,
+            "max_tokens": max_tokens,
+            "temperature": 0,
+            "stream": True,
+        }
+
+
+def _pieces(lines: Iterator[str]) -> Iterator[str]:
+    """Yield the text of a stream of `chat.completion.chunk` events."""
+    for line in lines:
+        data = line.removeprefix("data:").strip()
+        if not line.startswith("data:") or data == "[DONE]":
+            continue
+        event = json.loads(data)
+        if "error" in event:
+            raise GenerationFailed(f"The model server stopped: {event['error']}")
+        for choice in event["choices"]:
+            if text := choice.get("delta", {}).get("content"):
+                yield text

@@ -1,0 +1,171 @@
+"""Runs a model in this process, by transformers on torch.
+
+What has been read stays read: the keys and values of the last prompt are kept, and the next one is read from where
+it begins to differ. So the yes or no of `coverage` and the answer after it read the passages once.
+
+Decoding is greedy with prompt lookup (Saxena 2023, https://github.com/apoorvumang/prompt-lookup-decoding): an
+answer often quotes its passages, so what followed the last words there is proposed, and one pass over the proposal
+accepts as much of it as the model would have written itself. The text is that of plain greedy decoding, up to
+rounding.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
+
+from assistant.errors import GenerationFailed
+from assistant.generators import Pieces
+from assistant.messages import Message
+from assistant.prompting import Prompt
+
+LOOKUP_TOKENS = 8
+"""How many tokens are proposed at once: a pass over nine costs little more than one over a single token."""
+
+LOOKUP_NGRAM = 3
+"""The longest run of last tokens that is looked up."""
+
+_READ_AT_ONCE = 256
+
+
+class TransformersGenerator:
+    """A causal language model from a local folder of safetensors. One prompt at a time; others wait."""
+
+    def __init__(self, path: Path, name: str, threads: int | None = None) -> None:
+        if threads:
+            torch.set_num_threads(threads)
+        has_bf16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()
+        self.name = name
+        self._tokenizer: Any = AutoTokenizer.from_pretrained(path, local_files_only=True, trust_remote_code=False)
+        self._model: Any = AutoModelForCausalLM.from_pretrained(
+            path,
+            dtype=torch.bfloat16 if has_bf16 else torch.float32,
+            local_files_only=True,
+            trust_remote_code=False,
+            use_safetensors=True,
+        )
+        self._model.train(mode=False)
+        self._stops = _stop_tokens(self._model, self._tokenizer)
+        self._yes, self._no = _reply_tokens(self._tokenizer, "yes"), _reply_tokens(self._tokenizer, "no")
+        self._lock = threading.Lock()
+        self._forget()
+
+    def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
+        """Yield the answer as it is decoded. Closing the iterator stops the model after the token it is at."""
+        with self._lock:
+            try:
+                ids = self._ids(prompt.messages)
+                yield from self._as_text(self._decode(ids, self._read(ids), max_tokens))
+            except (RuntimeError, MemoryError) as error:
+                self._forget()
+                raise GenerationFailed(f"The model {self.name} stopped: {error}. Ask again.") from error
+
+    def yes_margin(self, prompt: Prompt) -> float:
+        """Return logsumexp over the tokens that begin a yes minus the same over a no, at the reply's first place."""
+        with self._lock:
+            try:
+                scores = self._read(self._ids(prompt.check)).float()
+            except (RuntimeError, MemoryError) as error:
+                self._forget()
+                raise GenerationFailed(f"The model {self.name} stopped: {error}. Ask again.") from error
+        return float(torch.logsumexp(scores[self._yes], 0) - torch.logsumexp(scores[self._no], 0))
+
+    def _ids(self, messages: Sequence[Message]) -> list[int]:
+        conversation = [{"role": message.role, "content": message.content} for message in messages]
+        encoded = self._tokenizer.apply_chat_template(conversation, add_generation_prompt=True, return_dict=True)
+        return list(encoded["input_ids"])
+
+    def _forget(self) -> None:
+        self._cache = DynamicCache(config=self._model.config)
+        self._cached: list[int] = []
+
+    def _read(self, ids: list[int]) -> torch.Tensor:
+        """Bring the cache to hold exactly `ids` and return the scores of the next token (vocabulary,)."""
+        # The last token is always read anew: its scores are what is asked for.
+        self._keep(min(_common_prefix(self._cached, ids), len(ids) - 1))
+        for start in range(len(self._cached), len(ids), _READ_AT_ONCE):
+            scores = self._forward(ids[start : start + _READ_AT_ONCE], keep=1)
+        return scores[-1]
+
+    # Around each pass and not around `stream`: the mode belongs to a thread, and the one that resumes may be another.
+    @torch.inference_mode()
+    def _forward(self, ids: list[int], keep: int) -> torch.Tensor:
+        """Read tokens after those in the cache; return the scores after each of the last `keep` (keep, vocabulary)."""
+        output = self._model(torch.tensor([ids]), past_key_values=self._cache, use_cache=True, logits_to_keep=keep)
+        self._cached += ids
+        scores: torch.Tensor = output.logits[0]
+        return scores
+
+    def _keep(self, tokens: int) -> None:
+        """Drop what the cache holds beyond its first `tokens`."""
+        surplus = len(self._cached) - tokens
+        if tokens == 0:
+            self._forget()
+        elif surplus:
+            self._cache.crop(-surplus)
+            del self._cached[tokens:]
+
+    def _decode(self, ids: list[int], scores: torch.Tensor, max_tokens: int) -> Iterator[list[int]]:
+        """Yield the tokens of a greedy reply to `ids`, one or more at a time."""
+        written: list[int] = []
+        token = int(scores.argmax())
+        while token not in self._stops and len(written) < max_tokens:
+            proposal = _look_up([*ids, *written, token])
+            choices = self._forward([token, *proposal], keep=len(proposal) + 1).argmax(-1).tolist()
+            agreed = _common_prefix(proposal, choices)
+            self._keep(len(self._cached) - (len(proposal) - agreed))
+            accepted = [token, *proposal[:agreed]]
+            stop = next((n for n, t in enumerate(accepted) if t in self._stops), len(accepted))
+            written += accepted[:stop]
+            yield accepted[:stop]
+            if stop < len(accepted):
+                return
+            token = choices[agreed]
+
+    def _as_text(self, tokens: Iterator[list[int]]) -> Iterator[str]:
+        """Yield the text of tokens as soon as it is whole: a character may span several tokens."""
+        ids: list[int] = []
+        yielded = 0
+        for more in tokens:
+            ids += more
+            text = self._tokenizer.decode(ids, skip_special_tokens=True)
+            if not text.endswith("\ufffd"):
+                yield text[yielded:]
+                yielded = len(text)
+
+
+def _look_up(ids: list[int]) -> list[int]:
+    """Return what followed the latest earlier place of the last tokens; of the tokens themselves if there is none.
+
+    A pass over a few tokens is quicker than over one in bf16, so that even a poor proposal costs nothing.
+    """
+    for length in range(LOOKUP_NGRAM, 0, -1):
+        tail = ids[-length:]
+        for start in range(len(ids) - length - 1, -1, -1):
+            if ids[start : start + length] == tail:
+                return ids[start + length : start + length + LOOKUP_TOKENS]
+    return ids[-LOOKUP_TOKENS // 2 :]
+
+
+def _common_prefix(left: Sequence[int], right: Sequence[int]) -> int:
+    """Return how many first items two sequences share."""
+    return next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+
+
+def _stop_tokens(model: Any, tokenizer: Any) -> frozenset[int]:
+    """Return the ids at which a reply is over."""
+    configured = model.generation_config.eos_token_id
+    stops = configured if isinstance(configured, list) else [configured]
+    return frozenset(int(token) for token in [*stops, tokenizer.eos_token_id] if token is not None)
+
+
+def _reply_tokens(tokenizer: Any, word: str) -> torch.Tensor:
+    """Return the ids of the tokens that begin a reply of this word, in its usual spellings."""
+    spellings = [form for plain in (word, word.capitalize(), word.upper()) for form in (plain, f" {plain}")]
+    ids = {tokenizer.encode(spelling, add_special_tokens=False)[0] for spelling in spellings}
+    return torch.tensor(sorted(ids))

@@ -1,0 +1,146 @@
+"""Each sentence of an answer is held against the passages: what carries it, and what in it nothing carries.
+
+Two tests. Every number, name and acronym must stand in a passage, word for word. And the sentence as a whole must
+say what some sentence of a passage says: its words and, where they differ, its meaning by the embedding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from index.embedding import Embedder, FloatArray
+from index.lexical import terms
+from index.retrieval import Passage
+from knowledge.sentences import sentences
+
+MIN_SUPPORT = 0.55
+"""Below it a sentence is not presented as fact. Support runs from 0 to 1; see `_support`."""
+
+SECOND_SPAN_GAIN = 0.2
+"""A second sentence is cited too where it brings at least this share of an answer sentence's words."""
+
+_WORD = re.compile(r"[^\W_][\w'’.,%-]*[\w%]|[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A span of a passage that carries a sentence: `document.text[start:end] == quote`."""
+
+    n: int
+    document_id: str
+    start: int
+    end: int
+    quote: str
+    score: float
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """One sentence of a passage, in every form it is compared in."""
+
+    passage: Passage
+    start: int
+    end: int
+    stems: frozenset[str]
+
+    @property
+    def quote(self) -> str:
+        return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
+
+
+class Grounding:
+    """The evidence for one answer: the passages it is written from, sentence by sentence."""
+
+    def __init__(self, passages: Sequence[Passage], embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._evidence = [evidence for passage in passages for evidence in _sentences_of(passage)]
+        words = " ".join(f"{passage.title} {passage.section} {passage.text}" for passage in passages)
+        self._words = {_bare(word) for word in _WORD.findall(words)}
+        self._words |= {part for word in self._words for part in re.split(r"[-/'’]", word)}
+
+    def carries(self, word: str, *, opens_sentence: bool) -> bool:
+        """Return whether a word may be shown: a number, name or acronym only if it stands in a passage."""
+        return not _is_checkable(word, opens_sentence) or self._stands(word)
+
+    def unfounded(self, sentence: str) -> list[str]:
+        """Return the numbers, names and acronyms of a sentence that stand in no passage."""
+        words = [match.group() for match in words_of(sentence)]
+        return [word for n, word in enumerate(words) if not self.carries(word, opens_sentence=n == 0)]
+
+    def support(self, sentence: str) -> list[Support]:
+        """Return the spans that carry a sentence, best first; none where nothing does."""
+        stems = frozenset(terms(sentence))
+        if not stems or not self._evidence or self.unfounded(sentence):
+            return []
+        scores = self._support(sentence, stems)
+        best = int(np.argmax(scores))
+        if scores[best] < MIN_SUPPORT:
+            return []
+        found = [best]
+        gains = [len((stems - self._evidence[best].stems) & e.stems) / len(stems) for e in self._evidence]
+        second = int(np.argmax(gains))
+        if gains[second] >= SECOND_SPAN_GAIN:
+            found.append(second)
+        return [self._as_support(row, float(scores[row])) for row in found]
+
+    def _support(self, sentence: str, stems: frozenset[str]) -> FloatArray:
+        """Return how well each sentence of the passages carries this one (evidence,), from 0 to 1.
+
+        The mean of the share of its words that stand there and of the cosine of the two.
+        """
+        overlap = np.array([len(stems & e.stems) / len(stems) for e in self._evidence], dtype=np.float32)
+        cosine = self._vectors @ self._embedder.embed_query(sentence)
+        support: FloatArray = (overlap + np.clip(cosine, 0, 1)) / 2
+        return support
+
+    @cached_property
+    def _vectors(self) -> FloatArray:
+        """Unit vectors of the evidence (sentences, dimensions), made when the first sentence is complete."""
+        return self._embedder.embed_passages([evidence.quote for evidence in self._evidence])
+
+    def _stands(self, word: str) -> bool:
+        bare = _bare(word)
+        forms = {bare, bare.removesuffix("s"), f"{bare}s", *re.split(r"[-/'’]", bare)[:1]}
+        return any(form in self._words for form in forms if form)
+
+    def _as_support(self, row: int, score: float) -> Support:
+        evidence = self._evidence[row]
+        passage = evidence.passage
+        return Support(passage.n, passage.document_id, evidence.start, evidence.end, evidence.quote, score)
+
+
+def words_of(text: str) -> list[re.Match[str]]:
+    """Return the words of a text, with their places."""
+    return list(_WORD.finditer(text))
+
+
+def _sentences_of(passage: Passage) -> list[_Evidence]:
+    """Return the sentences of a passage, with their place in the document.
+
+    A sentence's words include its section's heading: `It …` under "Grok" speaks of Grok.
+    """
+    context = frozenset(terms(f"{passage.title} {passage.section}"))
+    return [
+        _Evidence(
+            passage, passage.start + start, passage.start + end, frozenset(terms(passage.text[start:end])) | context
+        )
+        for start, end in sentences(passage.text)
+    ]
+
+
+def _is_checkable(word: str, opens_sentence: bool) -> bool:
+    """Return whether a word claims something by itself: it has a digit, is an acronym, or is capitalised inside."""
+    if any(character.isdigit() for character in word):
+        return True
+    if len(word) > 1 and sum(character.isupper() for character in word) > 1:
+        return True
+    return word[0].isupper() and not opens_sentence and word not in ("I", "A")
+
+
+def _bare(word: str) -> str:
+    return word.lower().rstrip(".,").removesuffix("'s").removesuffix("’s")

@@ -1,0 +1,89 @@
+"""Question, passages and level become a prompt. Pure, and within a budget: on a CPU each token is waited for.
+
+The answer's prompt and the check's (`coverage`) share everything up to their last lines, so that a generator which
+keeps what it has read reads the passages once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.messages import Level, Message
+from index.lexical import terms
+from index.retrieval import Passage
+from knowledge.sentences import sentences
+
+BUDGET_CHARS = 1_700
+"""Characters of passages in a prompt: about 400 tokens, two seconds of reading on two cores."""
+
+_SYSTEM = "You teach AI to students. You say only what the course notes say, in plain words."
+
+_STYLE: dict[Level, str] = {
+    "beginner": (
+        "Answer for a beginner, in 2 to 4 short sentences with everyday words. "
+        "Explain a technical term the first time. Give an example if the notes have one."
+    ),
+    "standard": "Answer in 2 to 4 clear sentences. Give an example if the notes have one.",
+    "expert": "Answer for an expert in 3 to 5 precise sentences with the technical terms of the notes.",
+}
+
+_TASK = (
+    "{style} Begin with the direct answer. Stay close to the words of the notes. "
+    "Use only facts from the notes and do not mention the notes."
+)
+
+_CHECK = "Do the course notes contain the answer? Reply yes or no."
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Everything that a generator may need to write one answer."""
+
+    question: str
+    """As it stands alone."""
+    passages: tuple[Passage, ...]
+    level: Level
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The conversation that an answer continues."""
+        return self._ending_in(_TASK.format(style=_STYLE[self.level]))
+
+    @property
+    def check(self) -> tuple[Message, ...]:
+        """The conversation that a yes or no continues: do the passages answer the question?"""
+        return self._ending_in(_CHECK)
+
+    def _ending_in(self, task: str) -> tuple[Message, ...]:
+        notes = notes_within(self.passages, self.question, BUDGET_CHARS)
+        content = f"Course notes:\n\n{notes}\n\nQuestion: {self.question}\n\n{task}"
+        return Message("system", _SYSTEM), Message("user", content)
+
+
+def notes_within(passages: Sequence[Passage], question: str, budget: int) -> str:
+    """Return the passages, best first, within `budget` characters.
+
+    The best passage is whole. Of each other that does not fit whole, the sentences that share most words with the
+    question stay, in their order.
+    """
+    notes: list[str] = []
+    for passage in passages:
+        heading = " › ".join(part for part in (passage.title, passage.section) if part)
+        room = budget - sum(len(note) for note in notes) - len(heading)
+        text = passage.text if len(passage.text) <= room or not notes else _trimmed(passage.text, question, room)
+        if text:
+            notes.append(f"{heading}\n{text}")
+    return "\n\n".join(notes)
+
+
+def _trimmed(text: str, question: str, room: int) -> str:
+    """Return the sentences that fit in `room` characters, those nearest to the question first, in their order."""
+    asked = set(terms(question))
+    spans = sentences(text)
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: -len(asked & set(terms(text[span[0] : span[1]])))):
+        if end - start <= room:
+            kept.append((start, end))
+            room -= end - start + 1
+    return " ".join(text[start:end] for start, end in sorted(kept))

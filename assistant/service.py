@@ -1,0 +1,138 @@
+"""One question from beginning to end. Every door of the program, API, chat and command line, renders these events."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+
+from assistant.conversation import standalone
+from assistant.coverage import is_covered
+from assistant.errors import DocumentNotFound, InvalidQuestion
+from assistant.generators import Generator
+from assistant.generators.extractive import ExtractiveGenerator
+from assistant.grounding import Grounding
+from assistant.messages import Citation, Done, Event, Events, Level, Message, Sources, Token
+from assistant.prompting import Prompt
+from assistant.settings import Settings
+from assistant.standby import Standby
+from assistant.suggestions import suggest
+from assistant.writing import Draft
+from index.embedding import Embedder
+from index.retrieval import CurrentIndex, Passage
+from index.storage import IndexedDocument
+
+NOT_COVERED = "The course material does not cover this question, so I would rather not guess."
+NOT_COVERED_BUT = f"{NOT_COVERED} It does answer questions like these:"
+
+_MAX_TURNS = 8
+"""How many last messages of a history can matter to a follow-up."""
+
+
+class Assistant:
+    """Explains from the material of one index, with one generator."""
+
+    def __init__(self, settings: Settings, index: CurrentIndex, embedder: Embedder, standby: Standby) -> None:
+        self._settings = settings
+        self._index = index
+        self._embedder = embedder
+        self._standby = standby
+
+    @property
+    def standby(self) -> Standby:
+        """Whether the generator is loaded, and what serves meanwhile."""
+        return self._standby
+
+    def ask(
+        self, question: str, history: Sequence[Message] = (), level: Level = "standard", top_k: int | None = None
+    ) -> Events:
+        """Answer from the material: Sources, then Token and Cited in turn, then Done.
+
+        Closing the iterator stops the model.
+
+        Raises:
+            InvalidQuestion: at once, for an empty or far too long question.
+            GenerationFailed: while iterating, when the model dies.
+        """
+        self._check(question)
+        return self._answer(question, history[-_MAX_TURNS:], level, top_k or self._settings.top_k)
+
+    def _answer(self, question: str, history: Sequence[Message], level: Level, top_k: int) -> Events:
+        started = time.perf_counter()
+        timings: dict[str, int] = {}
+        asked = standalone(question, history)
+        index = self._index.get()
+        passages = tuple(index.search(asked, top_k))
+        timings["retrieval"] = _milliseconds_since(started)
+        yield Sources(passages)
+
+        generator, notice = self._standby.current()
+        prompt = Prompt(asked, passages, level)
+        done = Done(uuid.uuid4().hex, answered=False, answer="", model=generator.name, notice=notice)
+        if is_covered(prompt, generator):
+            draft = Draft(Grounding(passages, self._embedder))
+            for event in self._write(draft, prompt, generator):
+                if isinstance(event, Token):
+                    timings.setdefault("first_token", _milliseconds_since(started))
+                yield event
+            sources = _cited_sources(passages, draft.citations)
+            done = replace(
+                done, answered=bool(sources), answer=draft.answer, sources=sources, citations=draft.citations
+            )
+        suggestions = suggest(asked, passages, index.documents, self._embedder, done.answered)
+        if not done.answered:
+            text = NOT_COVERED_BUT if suggestions else NOT_COVERED
+            done = replace(done, answer=text, reason="not_covered", citations=())
+        timings["total"] = _milliseconds_since(started)
+        yield replace(done, suggestions=suggestions, timings_ms=timings)
+
+    def _write(self, draft: Draft, prompt: Prompt, generator: Generator) -> Iterator[Event]:
+        """Write the answer, in the material's own words where nothing of the generator's could be kept."""
+        for writer in (generator, ExtractiveGenerator(self._embedder)):
+            with closing(writer.stream(prompt, self._settings.max_answer_tokens)) as pieces:
+                yield from draft.write(pieces)
+            if draft.citations:
+                return
+
+    def search(self, query: str, k: int) -> list[Passage]:
+        """Return the k best passages for a query. Raises InvalidQuestion for an empty or far too long one."""
+        self._check(query)
+        return self._index.get().search(query, k)
+
+    def documents(self) -> list[IndexedDocument]:
+        """Return every document that can be cited."""
+        return list(self._index.get().documents.values())
+
+    def document(self, document_id: str) -> IndexedDocument:
+        """Return one document. Raises DocumentNotFound."""
+        try:
+            return self._index.get().documents[document_id]
+        except KeyError:
+            raise DocumentNotFound(
+                f"There is no document {document_id[:80]!r}. See what there is with: concept-guide documents"
+            ) from None
+
+    def _check(self, question: str) -> None:
+        limit = self._settings.max_question_chars
+        if not question.strip():
+            raise InvalidQuestion("The question is empty. Type what you would like to understand.")
+        if len(question) > limit:
+            raise InvalidQuestion(f"The question has {len(question):,} characters, at most {limit:,} fit. Shorten it.")
+
+
+def _cited_sources(passages: Sequence[Passage], citations: Sequence[Citation]) -> tuple[Passage, ...]:
+    """Return the cited passages, each narrowed to the span from its first cited word to its last."""
+    sources = []
+    for passage in passages:
+        spans = [(citation.start, citation.end) for citation in citations if citation.n == passage.n]
+        if spans:
+            start, end = min(start for start, _ in spans), max(end for _, end in spans)
+            text = passage.text[start - passage.start : end - passage.start]
+            sources.append(replace(passage, text=text, start=start, end=end))
+    return tuple(sources)
+
+
+def _milliseconds_since(start: float) -> int:
+    return round((time.perf_counter() - start) * 1000)

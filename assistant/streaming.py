@@ -1,0 +1,26 @@
+"""Carries a sync generator into an async response, and closes it when the client goes away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Generator
+from typing import Any, TypeVar
+
+import anyio
+from anyio.to_thread import run_sync
+
+Item = TypeVar("Item")
+
+_END: Any = object()
+
+
+async def iterate(items: Generator[Item, None, None]) -> AsyncGenerator[Item, None]:
+    """Yield from a generator that runs in the thread pool, so that other requests go on.
+
+    However this ends, by cancellation too, the generator is closed: that is what stops the model.
+    """
+    try:
+        while (item := await run_sync(next, items, _END)) is not _END:
+            yield item
+    finally:
+        with anyio.CancelScope(shield=True):
+            await run_sync(items.close)

@@ -1,0 +1,114 @@
+"""Turns what a generator says into an answer that cites: passed on as it comes, checked sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from assistant.grounding import Grounding, Support, words_of
+from assistant.messages import Citation, Cited, Token
+from index.lexical import terms
+from knowledge.sentences import sentences
+
+_BULLET = re.compile(r"\s*(?:[-*•]|\d+[.)])\s+")
+_COMPLETE = re.compile(r"[.!?:…][\"'”’)\]*_`]*$|```$")
+
+
+class Draft:
+    """One answer in the making."""
+
+    def __init__(self, grounding: Grounding) -> None:
+        self._grounding = grounding
+        self._pending = ""
+        """What the generator has said of the current sentence."""
+        self._shown = 0
+        self._withheld = False
+        self._said: set[tuple[str, ...]] = set()
+        self.answer = ""
+        """The sentences that are checked, with their marks."""
+        self.citations: tuple[Citation, ...] = ()
+
+    def write(self, pieces: Iterable[str]) -> Iterator[Token | Cited]:
+        """Yield a Token for the words as they come and a Cited for each sentence as it ends.
+
+        A word that must stand in a passage and does not (`Grounding.carries`) is not shown, nor what follows it in
+        its sentence; the Cited that ends a sentence without support takes back what was shown of it. Stops where
+        the generator begins to repeat itself.
+        """
+        for piece in pieces:
+            self._pending += piece
+            while end := self._sentence_end():
+                yield from self._show(end)
+                if self._is_repeated(self._pending[:end]):
+                    self._pending = ""
+                    break
+                self._settle(end)
+                yield Cited(self.answer, self.citations)
+            else:
+                yield from self._show(self._pending.rfind(" ") + 1)
+                continue
+            break
+        if self._pending.strip() and self._may_end_here():
+            yield from self._show(len(self._pending))
+            self._settle(len(self._pending))
+        self._drop_dangling_lead_in()
+        yield Cited(self.answer, self.citations)
+
+    def _sentence_end(self) -> int:
+        """Return where the current sentence ends, or 0 while it may still go on."""
+        spans = sentences(self._pending)
+        if len(spans) > 1 or (spans and "\n" in self._pending[spans[0][1] :]):
+            return spans[0][1]
+        return 0
+
+    def _show(self, end: int) -> Iterator[Token]:
+        """Yield what is new of the current sentence up to `end`, as far as it may be shown."""
+        fresh = self._pending[self._shown : end]
+        if self._withheld or not fresh:
+            return
+        opens = not words_of(_without_bullet(self._pending[: self._shown]))
+        for n, match in enumerate(words_of(fresh)):
+            if not self._grounding.carries(match.group(), opens_sentence=opens and n == 0):
+                fresh = fresh[: match.start()]
+                self._withheld = True
+                break
+        self._shown += len(fresh)
+        if fresh:
+            yield Token(fresh)
+
+    def _settle(self, end: int) -> None:
+        """Take the current sentence into the answer, or drop it, and begin the next."""
+        raw, self._pending = self._pending[:end], self._pending[end:]
+        self._shown, self._withheld = 0, False
+        sentence = raw.strip()
+        support = self._grounding.support(_without_bullet(sentence))
+        if support or (sentence.endswith(":") and not self._grounding.unfounded(sentence)):
+            gap = raw[: len(raw) - len(raw.lstrip())] if self.answer else ""
+            self._append(gap, sentence, support)
+            self._said.add(tuple(terms(sentence)))
+
+    def _append(self, gap: str, sentence: str, support: list[Support]) -> None:
+        start = len(self.answer) + len(gap)
+        end = start + len(sentence)
+        numbers = sorted({s.n for s in support})
+        marks = " " + "".join(f"[{n}]" for n in numbers) if numbers else ""
+        self.answer += gap + sentence + marks
+        self.citations += tuple(Citation(s.n, s.document_id, s.start, s.end, s.quote, start, end) for s in support)
+
+    def _is_repeated(self, sentence: str) -> bool:
+        return tuple(terms(sentence)) in self._said
+
+    def _may_end_here(self) -> bool:
+        """Return whether what is left is a sentence, and not one that the token limit has cut off."""
+        is_whole = bool(_COMPLETE.search(self._pending.strip())) or bool(_BULLET.match(self._pending))
+        return (is_whole or not self.answer) and not self._is_repeated(self._pending)
+
+    def _drop_dangling_lead_in(self) -> None:
+        """Take away a last `Examples are:` whose list did not survive."""
+        while self.answer.endswith(":"):
+            spans = sentences(self.answer)
+            self.answer = self.answer[: spans[-1][0]].rstrip() if len(spans) > 1 else ""
+
+
+def _without_bullet(text: str) -> str:
+    return _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
