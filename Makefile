@@ -1,0 +1,69 @@
+# Two commands: `make run` serves the chat, `make test` runs the tests. Each does its set-up first and skips what is
+# done. Interrupted, the same command goes on where it stopped.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+GUIDE := $(BIN)/concept-guide
+SERVE_FLAGS ?=
+
+.PHONY: run test lint format bench lock models clean
+
+run: $(VENV)/.installed
+	@echo "== Model weights"
+	@$(GUIDE) models pull
+	@echo "== Index"
+	@$(GUIDE) index build
+	@echo "== Chat"
+	@exec $(GUIDE) serve $(SERVE_FLAGS)
+
+test: $(VENV)/.installed-for-tests
+	@echo "== Browser"
+	@$(BIN)/python -m tests.browser.chromium
+	@echo "== Model weights"
+	@$(GUIDE) models pull
+	@echo "== Tests"
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-for-tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(VENV)/.installed-for-tests
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(VENV)/.installed-for-tests
+	@$(GUIDE) models pull
+	@$(BIN)/python -m tests.benchmarks.answers
+
+# Renews both lock files; needs uv on the path.
+lock:
+	uv pip compile --universal --python-version 3.11 --no-annotate --no-header --upgrade pyproject.toml \
+		--no-emit-package nothing -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --no-annotate --no-header pyproject.toml --group dev \
+		-c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/.created:
+	@echo "== Virtual environment in $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+		|| { echo "Python 3.11, 3.12 or 3.13 is needed, $(PYTHON) is another. Run: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+		|| { echo "The virtual environment could not be made. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.created requirements.lock pyproject.toml
+	@echo "== Packages (about 2 GB, once)"
+	@$(BIN)/python -m pip install -r requirements.lock && $(BIN)/python -m pip install --no-deps -e . \
+		|| { echo "The packages could not be installed. Check the network and the disk, then run it again."; exit 1; }
+	@touch $@
+
+$(VENV)/.installed-for-tests: $(VENV)/.installed requirements-dev.lock
+	@echo "== Packages for the tests"
+	@$(BIN)/python -m pip install -r requirements-dev.lock \
+		|| { echo "The packages could not be installed. Check the network and the disk, then run it again."; exit 1; }
+	@touch $@

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from assistant.errors import InvalidSetting
@@ -16,8 +16,8 @@ from assistant.weights.locate import embedder_path, generator_path
 from index.building import Build, Report, build
 from index.embedding import Embedder, HashingEmbedder, SentenceTransformerEmbedder
 from index.retrieval import CurrentIndex
-from knowledge.documents import Document
 from knowledge.corpus import corpus
+from knowledge.documents import Document
 from knowledge.library import Library
 
 SCRIPTED = "scripted:"
@@ -73,9 +73,19 @@ def _load_transformers(path: Path, threads: int | None) -> Generator:
     return TransformersGenerator(path, path.name, threads)
 
 
-def material(settings: Settings) -> list[Document]:
-    """Return everything there is to index: the built-in pages and what the user added."""
-    return [*corpus(), *Library(settings.library_dir).documents()]
+def needed_weights(settings: Settings) -> list[str]:
+    """Return the models whose weights these settings need: none for a remote, scripted or extractive generator."""
+    embedder = [] if settings.embedder == HashingEmbedder.name else [settings.embedder]
+    has_weights = settings.generator != ExtractiveGenerator.name and not settings.generator.startswith(
+        (SCRIPTED, "http://", "https://")
+    )
+    return embedder + ([settings.generator] if has_weights else [])
+
+
+def material(settings: Settings) -> Iterator[Document]:
+    """Yield everything there is to index: the built-in pages and what the user added."""
+    yield from corpus()
+    yield from Library(settings.library_dir).documents()
 
 
 def build_index(settings: Settings, embedder: Embedder, report: Report = lambda done, total: None) -> Build:

@@ -17,7 +17,7 @@ from knowledge.sentences import sentences
 BUDGET_CHARS = 1_700
 """Characters of passages in a prompt: about 400 tokens, two seconds of reading on two cores."""
 
-_SYSTEM = "You teach AI to students. You say only what the course notes say, in plain words."
+_SYSTEM = "You answer questions from course notes."
 
 _STYLE: dict[Level, str] = {
     "beginner": (
@@ -33,7 +33,7 @@ _TASK = (
     "Use only facts from the notes and do not mention the notes."
 )
 
-_CHECK = "Do the course notes contain the answer? Reply yes or no."
+_CHECK = "Do the course notes contain the answer to this question? Reply yes or no."
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 from fastapi import FastAPI
 
 from assistant.api.app import create_api
-from assistant.errors import PortInUse
+from assistant.errors import InvalidSetting, PortInUse
 from assistant.service import Assistant
 from assistant.settings import Settings
 
@@ -21,23 +24,50 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     return mount_chat(app, assistant)
 
 
-def serve(assistant: Assistant, settings: Settings) -> None:
-    """Serve until interrupted. The generator is loaded meanwhile."""
+def serve(assistant: Assistant, settings: Settings, started: Callable[[], None]) -> None:
+    """Serve until interrupted, and call `started` once the address answers. The generator is loaded meanwhile."""
     assistant.standby.load_in_background()
-    app = create_app(assistant, settings)
-    # A stream that is still open must not keep Ctrl-C waiting.
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        create_app(assistant, settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        # A stream that is still open must not keep Ctrl-C waiting.
+        timeout_graceful_shutdown=2,
+    )
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how a server is meant to end.
+        _Server(config, started).run()
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens: only then is the address worth opening."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then say so."""
+        await super().startup(sockets)
+        self._announce()
 
 
 def check_port(host: str, port: int) -> None:
-    """Raise PortInUse, before anything slow is begun, where the address is taken or not this machine's."""
-    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    """Raise PortInUse, before anything slow is begun, where the address is taken or not this machine's.
+
+    Raises InvalidSetting where the host is no address at all.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError) as error:
+        raise InvalidSetting(f"host is {host!r}: {error}. Try: concept-guide serve --host 127.0.0.1") from error
     with socket.socket(family, kind) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform != "win32":  # There the option would share a port that somebody listens on.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(address)
         except OSError as error:
             raise PortInUse(
                 f"{host}:{port} cannot be listened on ({error.strerror}). "
-                f"Stop what uses it, or choose another: concept-guide serve --port {port + 1}"
+                f"Stop what uses it, or choose another: concept-guide serve --port {port % 65535 + 1}"
             ) from error

@@ -56,7 +56,7 @@ class Assistant:
             InvalidQuestion: at once, for an empty or far too long question.
             GenerationFailed: while iterating, when the model dies.
         """
-        self._check(question)
+        self._check(question, *(message.content for message in history))
         return self._answer(question, history[-_MAX_TURNS:], level, top_k or self._settings.top_k)
 
     def _answer(self, question: str, history: Sequence[Message], level: Level, top_k: int) -> Events:
@@ -114,10 +114,12 @@ class Assistant:
                 f"There is no document {document_id[:80]!r}. See what there is with: concept-guide documents"
             ) from None
 
-    def _check(self, question: str) -> None:
+    def _check(self, question: str, *earlier: str) -> None:
         limit = self._settings.max_question_chars
         if not question.strip():
             raise InvalidQuestion("The question is empty. Type what you would like to understand.")
+        if not all(_is_text(part) for part in (question, *earlier)):
+            raise InvalidQuestion("The question holds half of a character, which is no text. Type it again.")
         if len(question) > limit:
             raise InvalidQuestion(f"The question has {len(question):,} characters, at most {limit:,} fit. Shorten it.")
 
@@ -132,6 +134,15 @@ def _cited_sources(passages: Sequence[Passage], citations: Sequence[Citation]) -
             text = passage.text[start - passage.start : end - passage.start]
             sources.append(replace(passage, text=text, start=start, end=end))
     return tuple(sources)
+
+
+def _is_text(string: str) -> bool:
+    """Return whether every character is whole: JSON and a terminal can both bring half of a surrogate pair."""
+    try:
+        string.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _milliseconds_since(start: float) -> int:

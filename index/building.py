@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,15 +48,19 @@ class _Previous:
 
 
 def build(
-    documents: Sequence[Document], embedder: Embedder, folder: Path, report: Report = lambda done, total: None
+    documents: Iterable[Document], embedder: Embedder, folder: Path, report: Report = lambda done, total: None
 ) -> Build:
     """Index documents into `folder` and make the result the current build.
+
+    One process builds at a time. A generator of documents is read when its turn has come, so that it misses nothing
+    which another process added while this one waited.
 
     Raises:
         OSError: the disk is full or the folder cannot be written; the previous build stays in use.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"):
+        documents = list(documents)
         previous = _previous(folder, embedder)
         chunks = [piece for document in documents for piece in chunk(document)]
         texts = _embedding_texts(chunks, {document.id: document.title for document in documents})
@@ -95,10 +99,10 @@ def _embed(
 
 def _previous(folder: Path, embedder: Embedder) -> _Previous:
     """Return what the current build holds; nothing where it cannot be trusted."""
-    previous = current_build(folder)
-    if previous is None:
-        return _Previous({}, {})
     try:
+        previous = current_build(folder)
+        if previous is None:
+            return _Previous({}, {})
         manifest = Manifest.load(previous)
         manifest.check_files(previous)
         documents = load_documents(previous)
@@ -107,7 +111,7 @@ def _previous(folder: Path, embedder: Embedder) -> _Previous:
             return _Previous({}, added)
         texts = _embedding_texts(load_chunks(previous), {id: document.title for id, document in documents.items()})
         return _Previous(dict(zip(texts, FlatStore.load(previous / "vectors.faiss").rows(), strict=True)), added)
-    except IndexUnusable:
+    except (IndexUnusable, OSError, ValueError, KeyError, TypeError, RuntimeError):
         return _Previous({}, {})
 
 

@@ -11,23 +11,37 @@ nothing points to, which the next build sweeps away.
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.errors import IndexDamaged
+
 CURRENT = "CURRENT"
 _PREFIX = "build-"
+_BUILD = re.compile(r"build-\w+", re.ASCII)
 
 
 def current_build(folder: Path) -> Path | None:
-    """Return the folder of the build in use, if there is one."""
+    """Return the folder of the build in use, if there is one.
+
+    Raises:
+        IndexDamaged: the pointer names no build.
+    """
+    pointer = folder / CURRENT
     try:
-        name = (folder / CURRENT).read_text(encoding="utf-8").strip()
+        name = pointer.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return None
-    return folder / Path(name).name
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"{pointer} cannot be read ({error}). Run: concept-guide index build") from error
+    if not _BUILD.fullmatch(name):
+        raise IndexDamaged(f"{pointer} names no build ({name[:40]!r}). Run: concept-guide index build")
+    return folder / name
 
 
 @contextmanager
@@ -37,7 +51,7 @@ def new_build(folder: Path) -> Iterator[Path]:
     target.mkdir(parents=True)
     try:
         yield target
-        for path in files_of(target):
+        for path in (*target.rglob("*"), target):
             _fsync(path)
         _point_to(target)
     except BaseException:
@@ -56,6 +70,7 @@ def _point_to(target: Path) -> None:
     pointer.write_text(target.name, encoding="utf-8")
     _fsync(pointer)
     pointer.replace(target.parent / CURRENT)
+    _fsync(target.parent)
 
 
 def _sweep(folder: Path, keep: Path) -> None:
@@ -66,5 +81,11 @@ def _sweep(folder: Path, keep: Path) -> None:
 
 
 def _fsync(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+    """Bring a file or a folder to the disk; Windows does so with folders by itself and cannot open one."""
+    if sys.platform == "win32" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

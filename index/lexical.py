@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -10,11 +11,20 @@ from typing import Any, Self
 import bm25s
 import numpy as np
 import Stemmer
+from bm25s.stopwords import STOPWORDS_EN_PLUS
+
+# The longer English list: in a question, "what" and "does" are words like any other to the short one. It also holds
+# the "won" of "won't", which is a word of its own here.
+_STOP_WORDS = [word for word in STOPWORDS_EN_PLUS if word != "won"]
+
+_PLURAL_ACRONYM = re.compile(r"\b([A-Z]{2,})s\b")
+"""A stemmer leaves its `s`: after lower-casing it cannot know an acronym."""
 
 
 def terms(text: str) -> list[str]:
-    """Return the stems of a text's words in order, without stop words."""
-    [stems] = bm25s.tokenize([text], stopwords="en", stemmer=_stem, return_ids=False, show_progress=False)
+    """Return the stems of a text's words in order, without stop words; `LLMs` and `LLM` are one."""
+    text = _PLURAL_ACRONYM.sub(r"\1", text)
+    [stems] = bm25s.tokenize([text], stopwords=_STOP_WORDS, stemmer=_stem, return_ids=False, show_progress=False)
     return list(stems)
 
 
@@ -29,7 +39,9 @@ class LexicalIndex:
     def of(cls, texts: Sequence[str]) -> Self:
         """Index texts; the number of a text is its identity."""
         bm25 = bm25s.BM25()
-        bm25.index([terms(text) for text in texts], show_progress=False)
+        collection = [terms(text) for text in texts]
+        # bm25s has no collection without terms; the empty term stands in no query, so nothing is found.
+        bm25.index(collection if any(collection) else [[""]], show_progress=False)
         return cls(bm25, len(texts))
 
     @classmethod

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from index.errors import IndexDamaged, IndexMismatch
 from knowledge.documents import Document
@@ -34,7 +35,9 @@ class Manifest:
 
     def save(self, folder: Path) -> None:
         """Write beside the files it describes."""
-        (folder / FILE_NAME).write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+        values = asdict(self)
+        text = json.dumps({**values, "digest": _digest(values)}, indent=1)
+        (folder / FILE_NAME).write_text(text, encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Manifest:
@@ -46,6 +49,8 @@ class Manifest:
                     f"The index has format {values['format']}, this version reads {FORMAT}. "
                     "Run: concept-guide index build"
                 )
+            if values.pop("digest") != _digest(values):
+                raise ValueError("its digest differs")
             return cls(**values)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(
@@ -104,3 +109,8 @@ def file_digest(path: Path) -> str:
     """Return a file's SHA-256."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digest(values: dict[str, Any]) -> str:
+    """Return the SHA-256 of a manifest's own values: it vouches for every other file, and this for it."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

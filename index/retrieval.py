@@ -68,8 +68,8 @@ class Index:
             raise IndexMissing(f"There is no index at {folder}. Run: concept-guide index build")
         manifest = Manifest.load(build)
         manifest.check_embedder(embedder.name, embedder.dimensions)
-        manifest.check_files(build)
         try:
+            manifest.check_files(build)
             chunks = load_chunks(build)
             vectors = FlatStore.load(build / "vectors.faiss")
             lexical = LexicalIndex.load(build / "lexical", len(chunks))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Protocol, Self
 
-import faiss
 import numpy as np
 
 from index.embedding import FloatArray
@@ -39,6 +38,8 @@ class FlatStore:
     @classmethod
     def of(cls, vectors: FloatArray) -> Self:
         """Hold unit vectors (n, dimensions)."""
+        import faiss
+
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(np.ascontiguousarray(vectors))
         return cls(index)
@@ -46,11 +47,15 @@ class FlatStore:
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read what `save` wrote. Raises RuntimeError where the file is something else."""
+        import faiss
+
         # Through memory, because faiss opens paths in the system's own encoding.
         return cls(faiss.deserialize_index(np.frombuffer(path.read_bytes(), dtype=np.uint8)))
 
     def save(self, path: Path) -> None:
         """Write to one file."""
+        import faiss
+
         path.write_bytes(faiss.serialize_index(self._index).tobytes())
 
     def __len__(self) -> int:
@@ -59,8 +64,11 @@ class FlatStore:
 
     def search(self, query: FloatArray, k: int) -> list[tuple[int, float]]:
         """Return up to k (row, cosine), best first."""
-        scores, rows = self._index.search(query[np.newaxis], min(k, len(self)))
-        return [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0]
+        nearest = min(k, len(self))
+        if nearest < 1:
+            return []
+        scores, rows = self._index.search(query[np.newaxis], nearest)
+        return [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True)]
 
     def row(self, row: int) -> FloatArray:
         """Return one vector (dimensions,)."""

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from assistant.api import documents, health, questions
-from assistant.api.errors import handle_errors
+from assistant.api.errors import handle_errors, refuse_the_rest
 from assistant.service import Assistant
 
 
@@ -30,4 +30,5 @@ def create_api(assistant: Assistant, allow_origin: Sequence[str] = ()) -> FastAP
         )
     for routes in (questions, documents, health):
         app.include_router(routes.router(assistant))
+    refuse_the_rest(app)
     return app

@@ -6,13 +6,21 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
+from starlette.types import Receive, Scope, Send
 
 from assistant.errors import ConceptGuideError, http_status
 
+_OURS = ("/api/{rest:path}", "/v1/{rest:path}", "/healthz", "/readyz")
+"""Addresses for programs: nothing but the API answers there."""
 
-def error_object(error: ConceptGuideError) -> dict[str, dict[str, str]]:
+
+def error_object(error: Exception) -> dict[str, dict[str, str]]:
     """Return the contract's object for an error."""
-    return _object(type(error).__name__, str(error))
+    if isinstance(error, ConceptGuideError):
+        return _object(type(error).__name__, str(error))
+    # What went wrong is in the log; a stranger is not told the inside of the program.
+    return _object("InternalError", "Something went wrong here. Ask again.")
 
 
 def handle_errors(app: FastAPI) -> None:
@@ -25,7 +33,9 @@ def handle_errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"] if part != "body")
+        # What is no JSON has a position instead of a field's name.
+        place = () if first["type"] == "json_invalid" else first["loc"]
+        where = ".".join(str(part) for part in place if part != "body")
         return JSONResponse(_object("InvalidRequest", f"{where or 'body'}: {first['msg']}"), 422)
 
     @app.exception_handler(HTTPException)
@@ -34,8 +44,29 @@ def handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, error: Exception) -> JSONResponse:
-        # What went wrong is in the log; a stranger is not told the inside of the program.
-        return JSONResponse(_object("InternalError", "Something went wrong here. Ask again."), 500)
+        return JSONResponse(error_object(error), 500)
+
+
+def refuse_the_rest(app: FastAPI) -> None:
+    """Refuse what no route of the API takes, where a chat mounted at `/` would take it otherwise. Call last."""
+    rest = _Rest(app)
+    for path in _OURS:
+        app.router.routes.append(Route(path, rest, include_in_schema=False))
+
+
+class _Rest:
+    """Answers 405 where a route takes another method, and 404 elsewhere."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._routes = list(app.routes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        for route in self._routes:
+            match, found = route.matches(scope)
+            if match is Match.PARTIAL:
+                scope.update(found)
+                return await route.handle(scope, receive, send)
+        raise HTTPException(404)
 
 
 def _object(kind: str, message: str) -> dict[str, dict[str, str]]:

@@ -11,14 +11,15 @@ from assistant.service import Assistant
 def router(assistant: Assistant) -> APIRouter:
     """Return the routes of those who operate it."""
     routes = APIRouter(tags=["health"])
+    # Async, because they wait for nothing: a thread pool full of answers in the making does not silence them.
 
     @routes.get("/healthz")
-    def alive() -> dict[str, str]:
+    async def alive() -> dict[str, str]:
         """Answer as long as the process lives."""
         return {"status": "alive"}
 
     @routes.get("/readyz")
-    def ready() -> JSONResponse:
+    async def ready() -> JSONResponse:
         """Answer 200 once the language model itself writes the answers, 503 while or if it does not."""
         standby = assistant.standby
         if standby.ready:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Annotated, Any, Literal
@@ -12,11 +13,13 @@ from pydantic import BaseModel, Field
 from sse_starlette import EventSourceResponse, JSONServerSentEvent
 
 from assistant.api.errors import error_object
-from assistant.streaming import iterate
 from assistant.contract import Answer, AnswerSoFar, Source
 from assistant.errors import ConceptGuideError, GenerationFailed
 from assistant.messages import Cited, Done, Event, Events, Level, Message, Sources, Token
 from assistant.service import Assistant
+from assistant.streaming import iterate
+
+_log = logging.getLogger(__name__)
 
 _MAX_HISTORY = 100
 _MAX_MESSAGE_CHARS = 50_000
@@ -79,7 +82,9 @@ async def _server_sent(first: Event, events: Events) -> AsyncIterator[JSONServer
             async for event in arriving:
                 name, data = _named(event)
                 yield JSONServerSentEvent(data, event=name)
-        except ConceptGuideError as error:
+        except Exception as error:
+            if not isinstance(error, ConceptGuideError):
+                _log.exception("An answer broke off")
             yield JSONServerSentEvent(error_object(error), event="error")
 
 

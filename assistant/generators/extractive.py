@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.generators import Pieces
 from assistant.prompting import Prompt
-from index.embedding import Embedder
+from index.embedding import Embedder, FloatArray
 from index.lexical import terms
 from index.retrieval import Passage
 from knowledge.sentences import sentences
 
-_SENTENCES = 3
 _PASSAGES = 2
+_SENTENCES = 3
+_SHARE_OF_BEST = 0.75
+"""A sentence is quoted only if it answers at least this well, compared with the best one."""
 _SAME = 0.92
 """Two sentences with at least this cosine say the same thing."""
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    passage: Passage
+    text: str
+
+    @property
+    def in_place(self) -> str:
+        """The sentence under its heading, which says what an `it` stands for."""
+        return f"{self.passage.section}: {self.text}"
 
 
 class ExtractiveGenerator:
@@ -26,28 +42,36 @@ class ExtractiveGenerator:
         self._embedder = embedder
 
     def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
-        """Yield up to three sentences of the best passages."""
-        candidates = [(p, start, end) for p in prompt.passages[:_PASSAGES] for start, end in sentences(p.text)]
-        texts = [p.text[start:end].lstrip("-*• ") for p, start, end in candidates]
-        # A lead-in promises a list and a heading's line says nothing: neither answers by itself.
-        usable = [row for row, text in enumerate(texts) if not text.endswith(":") and len(text.split()) > 3]
-        if not usable:
+        """Yield up to three sentences of the two best passages."""
+        candidates = [c for passage in prompt.passages[:_PASSAGES] for c in _candidates(passage)]
+        if not candidates:
             return
-        scores = self._scores(prompt.question, [candidates[row][0] for row in usable], [texts[row] for row in usable])
-        vectors = self._embedder.embed_passages([texts[row] for row in usable])
-        kept: list[int] = []
-        for best in np.argsort(-scores):
-            if len(kept) < _SENTENCES and all(vectors[best] @ vectors[other] < _SAME for other in kept):
-                kept.append(int(best))
-        for position in sorted(kept):
-            yield f"{texts[usable[position]]} "
+        vectors = self._embedder.embed_passages([candidate.in_place for candidate in candidates])
+        scores = self._scores(prompt.question, candidates, vectors)
+        for row in sorted(_best(scores, vectors)):
+            text = candidates[row].text
+            yield f"\n{text}" if text.startswith("- ") else f" {text}"
 
-    def _scores(self, question: str, passages: list[Passage], texts: list[str]) -> np.ndarray:
-        """Return how well each sentence, read under its heading, answers (sentences,)."""
+    def _scores(self, question: str, candidates: list[_Candidate], vectors: FloatArray) -> NDArray[np.float32]:
+        """Return how well each sentence answers (candidates,): by meaning, by words, and by its passage's rank."""
         asked = set(terms(question))
-        placed = [f"{passage.section}: {text}" for passage, text in zip(passages, texts, strict=True)]
-        cosine = self._embedder.embed_passages(placed) @ self._embedder.embed_query(question)
-        overlap = [len(asked & set(terms(text))) / max(len(asked), 1) for text in placed]
-        rank = [0.1 / passage.n for passage in passages]
-        scores: np.ndarray = cosine + 0.5 * np.array(overlap) + np.array(rank)
+        words = [len(asked & set(terms(c.in_place))) / max(len(asked), 1) for c in candidates]
+        rank = [0.1 / c.passage.n for c in candidates]
+        scores: NDArray[np.float32] = vectors @ self._embedder.embed_query(question) + 0.5 * np.array(words) + rank
         return scores
+
+
+def _candidates(passage: Passage) -> list[_Candidate]:
+    """Return the sentences that can stand alone: no lead-in, which promises a list, no question and no mere label."""
+    texts = [passage.text[start:end] for start, end in sentences(passage.text)]
+    return [_Candidate(passage, text) for text in texts if not text.endswith((":", "?")) and len(text.split()) > 3]
+
+
+def _best(scores: NDArray[np.float32], vectors: FloatArray) -> list[int]:
+    """Return the rows of the best sentences that differ from one another."""
+    kept: list[int] = []
+    for row in np.argsort(-scores):
+        is_new = all(vectors[row] @ vectors[other] < _SAME for other in kept)
+        if is_new and len(kept) < _SENTENCES and scores[row] >= _SHARE_OF_BEST * scores.max():
+            kept.append(int(row))
+    return kept

@@ -1,0 +1,149 @@
+"""What the command line shows: answers and tables on standard output, progress and errors on standard error."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+
+from pydantic import BaseModel
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from assistant.contract import Answer, DocumentEntry, Documents, Results, SearchResult
+from assistant.errors import ConceptGuideError
+from assistant.messages import Cited, Done, Events, Sources, Token
+from assistant.settings import Settings
+from assistant.weights.disk import gigabytes
+from assistant.weights.inventory import Status
+from index.retrieval import Passage
+from index.storage import IndexedDocument
+
+out = Console(highlight=False, soft_wrap=True)
+notes = Console(highlight=False, soft_wrap=True, stderr=True)
+
+_UNLIMITED = 10_000
+"""Columns of what is no terminal."""
+
+
+def print_anything() -> None:
+    """Print a question mark for what the terminal's encoding has no character for, rather than fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def complain(error: ConceptGuideError | str) -> None:
+    """Print an error as one line."""
+    notes.print(f"concept-guide: {escape(' '.join(str(error).split()))}", style="red")
+
+
+def print_json(value: BaseModel) -> None:
+    """Print one JSON document and nothing else; escaped where the terminal does not speak Unicode."""
+    speaks_unicode = sys.stdout.encoding.lower().startswith("utf")
+    sys.stdout.write(value.model_dump_json(indent=2, ensure_ascii=not speaks_unicode) + "\n")
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show that something takes a moment, where a person is watching."""
+    with notes.status(what) if notes.is_terminal else nullcontext():
+        yield
+
+
+def show_answer(events: Events, as_json: bool) -> None:
+    """Print an answer, as it is written where a person is watching."""
+    live = out.is_terminal and not as_json
+    for event in events:
+        match event:
+            case Sources() if live:
+                notes.print("[dim]Reading …[/]")
+            case Token(text) if live:
+                out.print(escape(text), end="")
+            case Cited() | Sources() | Token():
+                pass
+            case Done() if as_json:
+                print_json(Answer.of(event))
+            case Done():
+                _show_whole(event, live)
+
+
+def _show_whole(done: Done, live: bool) -> None:
+    if live:
+        # The tokens above are as they came; what follows is checked and carries its marks.
+        out.print("\n")
+        out.rule(style="dim")
+    out.print(escape(done.answer))
+    for source in done.sources:
+        place = " › ".join(part for part in (source.title, source.section) if part)
+        out.print(f"\n[bold]{escape(f'[{source.n}]')}[/] {escape(place)}\n    [dim]{escape(_one_line(source.text))}[/]")
+    if done.suggestions:
+        out.print("\n" + ("You could ask next:" if done.answered else "You could ask:"))
+        for suggestion in done.suggestions:
+            out.print(f"  • {escape(suggestion)}")
+    if done.notice:
+        notes.print(f"\n[dim]{escape(done.notice)}[/]")
+
+
+def show_results(passages: Sequence[Passage], as_json: bool) -> None:
+    """Print ranked passages."""
+    if as_json:
+        print_json(Results(results=[SearchResult.of(passage) for passage in passages]))
+        return
+    for passage in passages:
+        place = " › ".join(part for part in (passage.title, passage.section) if part)
+        out.print(f"[bold]{passage.n}. {escape(place)}[/] [dim]({passage.score:.2f})[/]")
+        out.print(f"   {escape(_one_line(passage.text))}\n")
+
+
+def show_documents(documents: Sequence[IndexedDocument], as_json: bool) -> None:
+    """Print what can be cited."""
+    if as_json:
+        print_json(Documents(documents=[DocumentEntry.of(document) for document in documents]))
+        return
+    table = _table("id", "title", "chunks", "added")
+    for document in documents:
+        table.add_row(escape(document.id), escape(document.title), str(document.chunks), document.added)
+    _print_table(table)
+
+
+def show_models(models: Sequence[Status]) -> None:
+    """Print the models there are and what has become of them here."""
+    table = _table("name", "short", "role", "state", "download", "on disk", "licence", "what")
+    for model in models:
+        download = gigabytes(model.download_size) if model.download_size else ""
+        cells = (model.name, model.alias or "", model.role, model.state, download, gigabytes(model.size))
+        table.add_row(*map(escape, (*cells, model.licence, model.summary)))
+    _print_table(table)
+
+
+def say(line: str) -> None:
+    """Print one line of a command's result."""
+    out.print(escape(line))
+
+
+def announce(settings: Settings) -> None:
+    """Say where the chat is, and that the model is on its way."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    say(f"Concept Guide is at http://{host}:{settings.port}  (Ctrl-C stops it)")
+    if settings.generator in ("default", "small"):
+        say("The language model is loading; until it is there, answers quote the material word for word.")
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in headings:
+        # An id is there to be copied: it may be folded, but never cut.
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def _print_table(table: Table) -> None:
+    """Print a table, each row on one line and uncut where it goes to a file or another program."""
+    out.print(table, width=None if out.is_terminal else _UNLIMITED, crop=False)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
