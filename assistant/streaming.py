@@ -14,13 +14,16 @@ _END: Any = object()
 
 
 async def iterate(items: Generator[Item, None, None]) -> AsyncGenerator[Item, None]:
-    """Yield from a generator that runs in the thread pool, so that other requests go on.
+    """Yield from a generator that runs in threads, so that other requests go on.
 
     However this ends, by cancellation too, the generator is closed: that is what stops the model.
     """
+    # A thread of its own each: generators that wait for the model could otherwise hold every thread of the common
+    # pool, with none left for the one that has the model.
+    thread = anyio.CapacityLimiter(1)
     try:
-        while (item := await run_sync(next, items, _END)) is not _END:
+        while (item := await run_sync(next, items, _END, limiter=thread)) is not _END:
             yield item
     finally:
         with anyio.CancelScope(shield=True):
-            await run_sync(items.close)
+            await run_sync(items.close, limiter=thread)

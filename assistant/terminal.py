@@ -142,7 +142,8 @@ def _table(*headings: str) -> Table:
 
 def _print_table(table: Table) -> None:
     """Print a table, each row on one line and uncut where it goes to a file or another program."""
-    out.print(table, width=None if out.is_terminal else _UNLIMITED, crop=False)
+    console = out if out.is_terminal else Console(highlight=False, width=_UNLIMITED)
+    console.print(table)
 
 
 def _one_line(text: str) -> str:

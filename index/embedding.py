@@ -51,6 +51,8 @@ class SentenceTransformerEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> FloatArray:
         """Return unit vectors (len(texts), dimensions); batches are made of texts of like length."""
+        if not texts:
+            return np.zeros((0, self.dimensions), np.float32)
         with self._lock:
             vectors = self._model.encode(
                 list(texts), batch_size=self._batch_size, show_progress_bar=False, convert_to_tensor=True

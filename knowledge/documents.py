@@ -37,7 +37,7 @@ class Document:
     @property
     def digest(self) -> str:
         """SHA-256 of everything that an index is built from."""
-        parts = [self.id, self.title, self.url or "", self.text, *self.questions]
+        parts = [self.id, self.title, self.url or "", self.publisher or "", self.date or "", self.text, *self.questions]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

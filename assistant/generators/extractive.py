@@ -55,10 +55,10 @@ class ExtractiveGenerator:
     def _scores(self, question: str, candidates: list[_Candidate], vectors: FloatArray) -> NDArray[np.float32]:
         """Return how well each sentence answers (candidates,): by meaning, by words, and by its passage's rank."""
         asked = set(terms(question))
-        words = [len(asked & set(terms(c.in_place))) / max(len(asked), 1) for c in candidates]
+        words = [len(asked & set(terms(c.text))) / max(len(asked), 1) for c in candidates]
         rank = [0.1 / c.passage.n for c in candidates]
-        scores: NDArray[np.float32] = vectors @ self._embedder.embed_query(question) + 0.5 * np.array(words) + rank
-        return scores
+        cosines = vectors @ self._embedder.embed_query(question)
+        return np.asarray(cosines + 0.5 * np.array(words) + rank, dtype=np.float32)
 
 
 def _candidates(passage: Passage) -> list[_Candidate]:

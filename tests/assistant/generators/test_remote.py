@@ -1,0 +1,120 @@
+"""The remote generator against a real server on this machine that speaks OpenAI's protocol."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from assistant.errors import GenerationFailed
+from assistant.generators.remote import RemoteGenerator
+from assistant.prompting import Prompt
+from index.retrieval import Passage
+from tests.fakes import free_port, served, wait_until
+
+PROMPT = Prompt("What learns?", (Passage(1, "d", "t", "", None, "Networks learn.", 0, 15, 0.5),), "standard")
+
+
+class Peer:
+    """What the server was asked, and what it does."""
+
+    def __init__(self) -> None:
+        self.requests: list[dict[str, Any]] = []
+        self.authorization: str | None = None
+        self.chunks: list[object] = [_chunk("Networks "), _chunk("learn."), "[DONE]"]
+        self.status = 200
+        self.endless = False
+        self.hung_up = threading.Event()
+        self.url = ""
+
+
+def _chunk(text: str) -> dict[str, Any]:
+    return {"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"content": text}}]}
+
+
+@pytest.fixture
+def peer() -> Iterator[Peer]:
+    state, app = Peer(), FastAPI()
+
+    @app.get("/v1/models")
+    def models() -> dict[str, Any]:
+        return {"data": [{"id": "first-model"}]}
+
+    @app.post("/v1/chat/completions", response_model=None)
+    async def chat(request: Request) -> StreamingResponse | JSONResponse:
+        state.requests.append(await request.json())
+        state.authorization = request.headers.get("authorization")
+        if state.status != 200:
+            return JSONResponse({"error": {"message": "no such model"}}, state.status)
+        return StreamingResponse(_lines(state), media_type="text/event-stream")
+
+    with served(app) as url:
+        state.url = f"{url}/v1"
+        yield state
+
+
+async def _lines(state: Peer) -> AsyncIterator[str]:
+    import anyio
+
+    try:
+        yield ": a comment\n\n"
+        for chunk in state.chunks:
+            yield f"data: {chunk if isinstance(chunk, str) else json.dumps(chunk)}\n\n"
+        while state.endless:
+            yield f"data: {json.dumps(_chunk('more '))}\n\n"
+            await anyio.sleep(0.02)
+    finally:
+        state.hung_up.set()
+
+
+def test_the_answer_arrives_in_pieces(peer: Peer) -> None:
+    assert list(RemoteGenerator(peer.url).stream(PROMPT, 50)) == ["Networks ", "learn."]
+
+
+def test_the_server_gets_the_prompt_the_limit_and_its_first_model(peer: Peer) -> None:
+    list(RemoteGenerator(peer.url).stream(PROMPT, 50))
+    [request] = peer.requests
+    assert request["model"] == "first-model"
+    assert request["max_tokens"] == 50
+    assert request["messages"][-1]["content"] == PROMPT.messages[-1].content
+
+
+def test_a_named_model_and_a_key_are_sent(peer: Peer) -> None:
+    list(RemoteGenerator(peer.url, model="named", key="secret").stream(PROMPT, 50))
+    assert peer.requests[0]["model"] == "named"
+    assert peer.authorization == "Bearer secret"
+
+
+def test_closing_the_stream_hangs_up(peer: Peer) -> None:
+    peer.endless = True
+    stream = RemoteGenerator(peer.url).stream(PROMPT, 50)
+    next(stream)
+    started = time.monotonic()
+    stream.close()
+    assert wait_until(peer.hung_up.is_set, 2.0)
+    assert time.monotonic() - started < 2.0
+
+
+@pytest.mark.parametrize("chunk", ["not json", {"unexpected": 1}, {"error": {"message": "out of memory"}}])
+def test_what_is_not_the_protocol_is_one_clear_error(peer: Peer, chunk: object) -> None:
+    peer.chunks = [_chunk("Networks "), chunk]
+    with pytest.raises(GenerationFailed):
+        list(RemoteGenerator(peer.url).stream(PROMPT, 50))
+
+
+def test_a_refusal_names_its_status_and_words(peer: Peer) -> None:
+    peer.status = 404
+    with pytest.raises(GenerationFailed, match=r"404.*no such model"):
+        list(RemoteGenerator(peer.url, model="wrong").stream(PROMPT, 50))
+
+
+def test_a_server_that_is_not_there_is_one_clear_error() -> None:
+    address = f"http://127.0.0.1:{free_port()}/v1"
+    with pytest.raises(GenerationFailed, match=address):
+        list(RemoteGenerator(address).stream(PROMPT, 50))

@@ -1,0 +1,135 @@
+"""The decoding loop, on a tiny model made here: it must write what plain greedy decoding writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
+
+from assistant.errors import GenerationFailed
+from assistant.generators import Judge, transformers
+from assistant.generators.transformers import TransformersGenerator
+from assistant.prompting import Prompt
+from index.retrieval import Passage
+
+WORDS = "yes no Yes No the a network layer learns data from words model deep course notes question answer".split()
+
+
+def prompt(question: str, text: str = "the deep network learns from data the deep network learns") -> Prompt:
+    return Prompt(question, (Passage(1, "d", "notes", "", None, text, 0, len(text), 0.5),), "standard")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Qwen2 of two layers with random weights, in the form a pull leaves behind."""
+    path = tmp_path_factory.mktemp("tiny")
+    raw = Tokenizer(models.BPE())
+    raw.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    raw.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(vocab_size=400, special_tokens=["<end>"], initial_alphabet=alphabet)
+    raw.train_from_iterator([" ".join(WORDS), *WORDS] * 5, trainer)
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=raw, eos_token="<end>")  # type: ignore[no-untyped-call]
+    tokenizer.chat_template = "{% for m in messages %}{{ m['content'] }} {% endfor %}answer"
+    tokenizer.save_pretrained(path)
+    torch.manual_seed(0)
+    config = Qwen2Config(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        eos_token_id=0,
+        initializer_range=0.5,
+    )
+    Qwen2ForCausalLM(config).save_pretrained(path)
+    return path
+
+
+@pytest.fixture
+def generator(folder: Path, monkeypatch: pytest.MonkeyPatch) -> TransformersGenerator:
+    # In bf16 two ways to the same sum may round apart; the law holds exactly in fp32.
+    monkeypatch.setattr(transformers, "_quickest_dtype", lambda: torch.float32)
+    return TransformersGenerator(folder, "tiny")
+
+
+def plain_greedy(generator: Any, question: Prompt, tokens: int) -> str:
+    ids = torch.tensor([generator._ids(question.messages)])
+    output = generator._model.generate(ids, max_new_tokens=tokens, do_sample=False)
+    return str(generator._tokenizer.decode(output[0, ids.shape[1] :], skip_special_tokens=True))
+
+
+@pytest.mark.parametrize("question", ["what learns the network", "data from the model", "layer layer layer layer"])
+def test_prompt_lookup_writes_what_plain_greedy_decoding_writes(
+    generator: TransformersGenerator, question: str
+) -> None:
+    written = "".join(generator.stream(prompt(question), 40)).split()[:40]
+    assert written == plain_greedy(generator, prompt(question), 40).split()[: len(written)]
+    assert len(written) >= 1
+
+
+def test_what_was_read_for_the_check_does_not_change_the_answer(generator: TransformersGenerator, folder: Path) -> None:
+    fresh = "".join(generator.stream(prompt("the deep network"), 20))
+    other = TransformersGenerator(folder, "tiny")
+    other.yes_margin(prompt("the deep network"))
+    other.yes_margin(prompt("another question of the course"))
+    assert "".join(other.stream(prompt("the deep network"), 20)) == fresh
+
+
+def test_the_check_and_the_answer_read_the_passages_once(
+    generator: TransformersGenerator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    forward = TransformersGenerator._forward
+
+    def counting(self: TransformersGenerator, ids: list[int], keep: int) -> torch.Tensor:
+        read.append(len(ids))
+        return forward(self, ids, keep)
+
+    monkeypatch.setattr(TransformersGenerator, "_forward", counting)
+    question = prompt("the deep network", "the network learns from data " * 20)
+    generator.yes_margin(question)
+    assert sum(read) == len(generator._ids(question.check))
+    read.clear()
+    next(generator.stream(question, 20), None)
+    assert read[0] < len(generator._ids(question.messages)) / 2
+
+
+def test_the_margin_is_of_yes_against_no(generator: TransformersGenerator) -> None:
+    assert isinstance(generator, Judge)
+    scores = torch.zeros(len(generator._tokenizer))
+    scores[generator._yes] = 5.0
+    generator._read = lambda ids: scores  # type: ignore[method-assign]
+    equal = torch.tensor(len(generator._yes) / len(generator._no)).log().item()
+    assert generator.yes_margin(prompt("the network")) == pytest.approx(5.0 + equal)
+
+
+def test_closing_the_stream_frees_the_model_for_the_next(generator: TransformersGenerator) -> None:
+    stream = generator.stream(prompt("the network"), 40)
+    next(stream)
+    stream.close()
+    assert not generator._lock.locked()
+    assert "".join(generator.stream(prompt("the network"), 5))
+
+
+def test_a_model_that_dies_is_one_clear_error_and_answers_again_after(
+    generator: TransformersGenerator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dying(*_: object, **__: object) -> None:
+        raise RuntimeError("out of memory")
+
+    with monkeypatch.context() as dead:
+        dead.setattr(TransformersGenerator, "_forward", dying)
+        with pytest.raises(GenerationFailed, match="out of memory"):
+            list(generator.stream(prompt("the network"), 5))
+    assert "".join(generator.stream(prompt("the network"), 5))
+
+
+def test_no_more_than_the_tokens_asked_for_are_written(generator: TransformersGenerator) -> None:
+    pieces = "".join(generator.stream(prompt("the network"), 7)).split()
+    assert len(pieces) <= 7 + transformers.LOOKUP_TOKENS

@@ -1,0 +1,116 @@
+"""What a generator says becomes an answer that cites, checked sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.grounding import Grounding
+from assistant.messages import Cited, Token
+from assistant.writing import Draft
+from index.embedding import HashingEmbedder
+from index.retrieval import Passage
+
+ONE = "Deep learning uses networks with many hidden layers."
+TWO = "Claude is a language model made by Anthropic."
+TEXT = f"{ONE} {TWO} Layers are found in networks:\n\n- Input layers read data.\n- Output layers give results."
+
+
+def draft() -> Draft:
+    passage = Passage(1, "notes", "Notes", "", None, TEXT, 0, len(TEXT), 0.5)
+    return Draft(Grounding([passage], HashingEmbedder()))
+
+
+def write(said: str | Iterable[str]) -> tuple[Draft, list[Token | Cited]]:
+    answer = draft()
+    pieces = [f"{word} " for word in said.split(" ")] if isinstance(said, str) else said
+    return answer, list(answer.write(pieces))
+
+
+def shown(events: list[Token | Cited]) -> str:
+    """What a reader sees who appends each Token and puts each Cited in the place of all before."""
+    text = ""
+    for event in events:
+        text = text + event.text if isinstance(event, Token) else event.answer
+    return text
+
+
+def test_supported_sentences_stay_with_a_mark_each() -> None:
+    answer, _ = write(f"{ONE} {TWO}")
+    assert answer.answer == f"{ONE} [1] {TWO} [1]"
+
+
+def test_every_citation_names_the_sentence_and_the_words_behind_it() -> None:
+    answer, _ = write(f"{ONE} {TWO}")
+    first, second = answer.citations
+    assert answer.answer[first.answer_start : first.answer_end] == ONE
+    assert answer.answer[second.answer_start : second.answer_end] == TWO
+    assert TEXT[second.start : second.end] == second.quote == TWO
+
+
+def test_words_are_shown_before_their_sentence_ends() -> None:
+    _, events = write(f"{ONE} {TWO}")
+    before_first_check = events[: next(n for n, e in enumerate(events) if isinstance(e, Cited))]
+    assert len(before_first_check) > 3
+
+
+def test_a_sentence_that_nothing_carries_is_taken_back() -> None:
+    answer, events = write(f"{ONE} My favourite colour has always been green. {TWO}")
+    assert answer.answer == f"{ONE} [1] {TWO} [1]"
+    assert shown(events) == answer.answer
+
+
+@pytest.mark.parametrize("lie", ["Claude is a language model made by Microsoft in Seattle.", "It has 9000 layers."])
+def test_a_name_or_number_that_stands_nowhere_is_never_shown(lie: str) -> None:
+    _, events = write(f"{ONE} {lie}")
+    tokens = "".join(event.text for event in events if isinstance(event, Token))
+    assert not {"Microsoft", "Seattle", "9000"} & set(tokens.replace(".", " ").split())
+
+
+def test_a_list_keeps_its_lead_in_and_its_lines() -> None:
+    answer, _ = write("Layers are found in networks:\n\n- Input layers read data.\n- Output layers give results.\n")
+    assert answer.answer.splitlines()[2:] == ["- Input layers read data. [1]", "- Output layers give results. [1]"]
+
+
+def test_a_lead_in_whose_list_does_not_survive_goes_too() -> None:
+    answer, _ = write(f"{ONE}\n\nSome colours are:\n\n- Green like grass.\n- Blue like the sky.")
+    assert answer.answer == f"{ONE} [1]"
+
+
+def test_a_generator_that_repeats_itself_is_stopped() -> None:
+    def forever() -> Iterable[str]:
+        while True:
+            yield f"{ONE} "
+
+    answer, _ = write(forever())
+    assert answer.answer == f"{ONE} [1]"
+
+
+def test_a_last_sentence_cut_off_by_the_token_limit_is_left_out() -> None:
+    answer, _ = write(f"{ONE} Claude is a language model made")
+    assert answer.answer == f"{ONE} [1]"
+
+
+def test_a_single_unpunctuated_reply_stays() -> None:
+    answer, _ = write("Claude, a language model made by Anthropic")
+    assert answer.answer.endswith("[1]")
+
+
+def test_nothing_said_is_no_answer() -> None:
+    answer, events = write([])
+    assert (answer.answer, answer.citations) == ("", ())
+    assert events == [Cited("", ())]
+
+
+@given(
+    st.lists(st.sampled_from([ONE, TWO, "It was green.", "\n\n", "- Input layers read data.\n", " ", "😀", "Layers:"]))
+)
+def test_however_it_is_said_what_is_shown_in_the_end_is_the_checked_answer(parts: list[str]) -> None:
+    answer, events = write([f"{part} " for part in parts])
+    assert shown(events) == answer.answer
+    for citation in answer.citations:
+        assert TEXT[citation.start : citation.end] == citation.quote
+        assert answer.answer[citation.answer_start : citation.answer_end].strip()
