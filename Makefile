@@ -41,7 +41,7 @@ bench: $(VENV)/.installed-for-tests
 # Renews both lock files; needs uv on the path.
 lock:
 	uv pip compile --universal --python-version 3.11 --no-annotate --no-header --upgrade pyproject.toml \
-		--no-emit-package nothing -o requirements.lock
+		-o requirements.lock
 	uv pip compile --universal --python-version 3.11 --no-annotate --no-header pyproject.toml --group dev \
 		-c requirements.lock -o requirements-dev.lock
 

@@ -1,0 +1,90 @@
+"""What a newcomer asks first, answered by the real model from the right passage, or declined."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from assistant.coverage import is_covered
+from assistant.messages import Done, Message
+from assistant.prompting import Prompt
+from assistant.service import Assistant
+
+pytestmark = pytest.mark.weights
+
+ANSWERED = [
+    ("What is deep learning?", ["machine learning", "neural network"], "deep learning"),
+    ("How does machine learning differ from deep learning?", ["human"], "differ"),
+    ("What is an LLM trained on?", ["books", "websites"], "large language model"),
+    ("Which company made Claude?", ["Anthropic"], "large language models"),
+    ("How does Spotify use machine learning?", ["recommend"], "machine learning"),
+]
+DECLINED = ["Who won the 2010 World Cup?", "What does a degree cost?", "What is the weather in Paris today?"]
+
+FROM_THE_ARTICLE = [
+    ("What is deep learning?", ["machine learning"]),
+    ("What data are large language models compiled from?", ["books", "websites"]),
+    ("Who developed ChatGPT?", ["OpenAI"]),
+    ("What does Spotify recommend?", ["listening history"]),
+    ("What are CNNs good at?", ["image recognition"]),
+]
+
+
+def ask(assistant: Assistant, question: str, **more: object) -> Done:
+    last = list(assistant.ask(question, **more))[-1]  # type: ignore[arg-type]
+    assert isinstance(last, Done)
+    return last
+
+
+def assert_quotes_read_back(assistant: Assistant, answer: Done) -> None:
+    for source in answer.sources:
+        assert assistant.document(source.document_id).text[source.start : source.end] == source.text
+    for citation in answer.citations:
+        assert assistant.document(citation.document_id).text[citation.start : citation.end] == citation.quote
+    marks = {int(n) for n in re.findall(r"\[(\d+)\]", answer.answer)}
+    assert marks == {source.n for source in answer.sources} == {citation.n for citation in answer.citations}
+
+
+@pytest.mark.parametrize(("question", "words", "section"), ANSWERED, ids=[question for question, *_ in ANSWERED])
+def test_it_answers_from_the_right_passage(assistant: Assistant, question: str, words: list[str], section: str) -> None:
+    answer = ask(assistant, question)
+    assert answer.answered
+    assert all(word in answer.answer for word in words), answer.answer
+    assert section in answer.sources[0].section.lower(), answer.sources
+    assert_quotes_read_back(assistant, answer)
+
+
+@pytest.mark.parametrize("question", DECLINED)
+def test_it_declines_and_says_what_could_be_asked_instead(assistant: Assistant, question: str) -> None:
+    answer = ask(assistant, question)
+    assert (answer.answered, answer.reason, answer.sources) == (False, "not_covered", ())
+    assert len(answer.suggestions) == 3
+
+
+@pytest.mark.parametrize(("question", "words"), FROM_THE_ARTICLE, ids=[question for question, _ in FROM_THE_ARTICLE])
+def test_it_answers_from_a_document_that_a_user_added(
+    article_assistant: Assistant, question: str, words: list[str]
+) -> None:
+    answer = ask(article_assistant, question)
+    assert answer.answered
+    assert all(word in answer.answer for word in words), answer.answer
+    assert_quotes_read_back(article_assistant, answer)
+
+
+def test_what_the_article_advertises_is_no_answer(article_assistant: Assistant) -> None:
+    assert not ask(article_assistant, "Why should I study at WGU?").answered
+
+
+def test_a_follow_up_is_about_what_was_asked_before(assistant: Assistant) -> None:
+    history = [Message("user", "What is machine learning?"), Message("assistant", "It is a type of AI.")]
+    answer = ask(assistant, "And what are its limits?", history=history)
+    assert answer.answered
+    assert "machine learning" in answer.sources[0].section.lower()
+
+
+def test_every_question_that_the_built_in_page_offers_is_covered(assistant: Assistant) -> None:
+    generator, _ = assistant.standby.current()
+    offered = [question for document in assistant.documents() for question in document.questions]
+    declined = [q for q in offered if not is_covered(Prompt(q, tuple(assistant.search(q, 4)), "standard"), generator)]
+    assert len(offered) >= 10 and declined == []
