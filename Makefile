@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 GUIDE := $(BIN)/concept-guide
 SERVE_FLAGS ?=
 
-.PHONY: run test lint format bench lock models clean
+.PHONY: run test lint format bench bench-fresh lock models clean
 
 run: $(VENV)/.installed
 	@echo "== Model weights"
@@ -37,6 +37,10 @@ format: $(VENV)/.installed-for-tests
 bench: $(VENV)/.installed-for-tests
 	@$(GUIDE) models pull
 	@$(BIN)/python -m tests.benchmarks.answers
+
+# What a first `make run` costs a newcomer, in a clone of the last commit.
+bench-fresh: $(VENV)/.installed-for-tests
+	@$(BIN)/python -m tests.benchmarks.fresh
 
 # Renews both lock files; needs uv on the path.
 lock:

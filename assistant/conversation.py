@@ -15,8 +15,15 @@ _POINTS_BACK = re.compile(
 )
 """Words that take their meaning from what was said before."""
 
+_ASKS_OF_IT = re.compile(
+    r"\b(is|are|was|were|do|does|did|can|could|will|would|should|has|have|had) (it|they|he|she)\b"
+    r"(?! (true|possible|likely|necessary|that)\b)",
+    re.IGNORECASE,
+)
+"""A question whose own subject is such a word, whatever else it names: `How does it differ from deep learning?`"""
+
 _ASKING = re.compile(
-    r"^\s*(please\s+)?((can|could|would) you\s+)?"
+    r"^\s*(please\s+)?((can|could|would) you\s+)?(please\s+)?"
     r"(tell me|explain|describe|define|compare|what|which|who|whose|whom|where|when|why|how)?\s*"
     r"(to me|me)?\s*(about)?\s*(is|are|was|were|do|does|did|can|could|should|would|will|has|have|had)?\s*"
     r"(meant by|the|a|an)?\s+",
@@ -25,7 +32,10 @@ _ASKING = re.compile(
 """How a question begins before it names its subject."""
 
 _FORMS = frozenset(
-    terms("example examples shorter longer simpler more detail details explain elaborate continue drawbacks benefits")
+    terms(
+        "give tell show me us please can could you go on again now example examples more detail details explain elaborate "
+        "continue shorter longer briefly simple simpler simply words summary summarize drawbacks benefits"
+    )
 )
 """Words that ask for a form of answer and leave its subject open."""
 
@@ -47,7 +57,8 @@ def standalone(question: str, history: Sequence[Message]) -> str:
 def needs_subject(question: str) -> bool:
     """Return whether a question leaves its subject to what was said before."""
     named = [term for term in terms(question) if term not in _FORMS]
-    return not named or (len(named) <= 2 and bool(_POINTS_BACK.search(question)))
+    points_back = len(named) <= 2 and _POINTS_BACK.search(question)
+    return not named or bool(points_back or _ASKS_OF_IT.search(question))
 
 
 def subject_of(question: str) -> str:

@@ -74,7 +74,7 @@ class Assistant:
         if is_covered(prompt, generator):
             draft = Draft(Grounding(passages, self._embedder))
             for event in self._write(draft, prompt, generator):
-                if isinstance(event, Token):
+                if isinstance(event, Token) and event.text:
                     timings.setdefault("first_token", _milliseconds_since(started))
                 yield event
             sources = _cited_sources(passages, draft.citations)

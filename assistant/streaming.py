@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator, Generator
+from inspect import GEN_RUNNING, getgeneratorstate
 from typing import Any, TypeVar
 
 import anyio
@@ -26,4 +28,11 @@ async def iterate(items: Generator[Item, None, None]) -> AsyncGenerator[Item, No
             yield item
     finally:
         with anyio.CancelScope(shield=True):
-            await run_sync(items.close, limiter=thread)
+            await run_sync(_close, items, limiter=thread)
+
+
+def _close(items: Generator[Item, None, None]) -> None:
+    """Close a generator, once the thread is out of it that a cancelled task may have left there."""
+    while getgeneratorstate(items) == GEN_RUNNING:
+        time.sleep(0.01)
+    items.close()

@@ -24,6 +24,7 @@ class Draft:
         self._shown = 0
         self._withheld = False
         self._said: set[tuple[str, ...]] = set()
+        self._repeats_itself = False
         self.answer = ""
         """The sentences that are checked, with their marks."""
         self.citations: tuple[Citation, ...] = ()
@@ -37,22 +38,24 @@ class Draft:
         """
         for piece in pieces:
             self._pending += piece
-            while end := self._sentence_end():
-                yield from self._show(end)
-                if self._is_repeated(self._pending[:end]):
-                    self._pending = ""
-                    break
-                self._settle(end)
-                yield Cited(self.answer, self.citations)
-            else:
-                yield from self._show(self._pending.rfind(" ") + 1)
-                continue
-            break
+            yield from self._settle_whole_sentences()
+            if self._repeats_itself:
+                break
+            yield from self._show(self._pending.rfind(" ") + 1)
         if self._pending.strip() and self._may_end_here():
             yield from self._show(len(self._pending))
             self._settle(len(self._pending))
         self._drop_dangling_lead_in()
         yield Cited(self.answer, self.citations)
+
+    def _settle_whole_sentences(self) -> Iterator[Token | Cited]:
+        while end := self._sentence_end():
+            if self._is_repeated(self._pending[:end]):
+                self._repeats_itself, self._pending = True, ""
+                return
+            yield from self._show(end)
+            self._settle(end)
+            yield Cited(self.answer, self.citations)
 
     def _sentence_end(self) -> int:
         """Return where the current sentence ends, or 0 while it may still go on."""
@@ -64,7 +67,11 @@ class Draft:
     def _show(self, end: int) -> Iterator[Token]:
         """Yield what is new of the current sentence up to `end`, as far as it may be shown."""
         fresh = self._pending[self._shown : end]
-        if self._withheld or not fresh:
+        if self._withheld:
+            # Nothing to read; but at each event a reader who has gone is noticed, and the model stopped.
+            yield Token("")
+            return
+        if not fresh:
             return
         opens = not words_of(_without_bullet(self._pending[: self._shown]))
         for n, match in enumerate(words_of(fresh)):
