@@ -1,0 +1,1 @@
+"""The chat, and the page that shows a passage in its document."""

@@ -1,0 +1,105 @@
+"""What happens when a reader asks, stops, tries again or begins anew. Each function returns what is shown next."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+
+from assistant.errors import ConceptGuideError, InvalidQuestion
+from assistant.messages import Level
+from assistant.service import Assistant
+from assistant.streaming import iterate
+from assistant.ui import words
+from assistant.ui.rendering import ChatMessage, messages
+from assistant.ui.turns import Turn, Turns, history
+
+_log = logging.getLogger(__name__)
+
+Shown = tuple[Turns, list[ChatMessage], gr.Button, gr.Button]
+"""A conversation, the same as the chatbot shows it, and which of the buttons to ask and to stop is there."""
+
+
+class Chat:
+    """The conversations of all visitors: each brings its own turns, all share the assistant."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._answering = 0
+
+    def ask_typed(self, turns: Turns, question: str, level: Level) -> tuple[Any, ...]:
+        """Begin a turn and empty the input."""
+        return *self.ask(turns, question, level), ""
+
+    def ask(self, turns: Turns, question: str, level: Level) -> Shown:
+        """Begin a turn.
+
+        Raises:
+            gr.Error: unseen, for a question that cannot be asked now; nothing that was typed or shown changes.
+        """
+        if turns and not turns[-1].ended:
+            raise _refused(words.STILL_ANSWERING)
+        try:
+            # Checks the question; nothing runs before the first event is asked for.
+            self._assistant.ask(question).close()
+        except InvalidQuestion as error:
+            raise _refused(str(error)) from None
+        return _shown((*turns, Turn(question.strip(), level)))
+
+    def ask_chosen(self, turns: Turns, level: Level, chosen: gr.SelectData) -> Shown:
+        """Begin a turn with an example or a suggestion."""
+        value = chosen.value
+        return self.ask(turns, str(value["text"] if isinstance(value, dict) else value), level)
+
+    def ask_again(self, turns: Turns, level: Level) -> Shown:
+        """Begin the last turn anew."""
+        if not turns or not turns[-1].ended:
+            raise _refused(words.STILL_ANSWERING)
+        return self.ask(turns[:-1], turns[-1].question, level)
+
+    async def answer(self, turns: Turns) -> AsyncIterator[Shown]:
+        """Yield the conversation as its last turn is answered. Closing it stops the model."""
+        if not turns or turns[-1].ended:
+            yield _shown(turns)
+            return
+        *before, turn = turns
+        self._answering += 1
+        try:
+            events = self._assistant.ask(turn.question, history(before), turn.level)
+            async with aclosing(iterate(events)) as arriving:
+                async for event in arriving:
+                    turn = turn.after(event)
+                    yield _shown((*before, turn), others_first=self._answering > 1)
+        except ConceptGuideError as error:
+            yield _shown((*before, replace(turn, problem=str(error))))
+        except Exception:
+            _log.exception("An answer failed.")
+            yield _shown((*before, replace(turn, problem=words.UNEXPECTED)))
+        finally:
+            self._answering -= 1
+
+    def settle(self, turns: Turns) -> Shown:
+        """End what was stopped, so that the next question can be asked."""
+        if not turns or turns[-1].ended:
+            return _shown(turns)
+        *before, turn = turns
+        return _shown((*before, replace(turn, problem=words.STOPPED if turn.text else words.STOPPED_EARLY)))
+
+    def clear(self) -> Shown:
+        """Begin anew."""
+        return _shown(())
+
+
+def _shown(turns: Turns, others_first: bool = False) -> Shown:
+    answering = bool(turns) and not turns[-1].ended
+    return turns, messages(turns, others_first), gr.Button(visible=not answering), gr.Button(visible=answering)
+
+
+def _refused(why: str) -> gr.Error:
+    """Say why a question is not asked, and return what keeps it from being answered."""
+    gr.Warning(why)
+    return gr.Error(why, visible=False, print_exception=False)
