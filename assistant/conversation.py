@@ -33,8 +33,8 @@ _ASKING = re.compile(
 
 _FORMS = frozenset(
     terms(
-        "give tell show me us please can could you go on again now example examples more detail details explain elaborate "
-        "continue shorter longer briefly simple simpler simply words summary summarize drawbacks benefits"
+        "give tell show explain elaborate continue go on me us please can could you again now more detail details "
+        "example examples shorter longer briefly simple simpler simply words summary summarize drawbacks benefits"
     )
 )
 """Words that ask for a form of answer and leave its subject open."""

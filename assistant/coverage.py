@@ -51,7 +51,7 @@ class Signals:
 
     def cover_with(self, yes_margin: float) -> bool:
         """Decide, given the model's log-odds of yes against no."""
-        return yes_margin + 0.5 * self.cosine + 1.6 * self.shared >= 3.0
+        return yes_margin + 0.5 * self.cosine + 1.6 * self.shared >= 2.9
 
     def cover_alone(self) -> bool:
         """Decide without a model."""

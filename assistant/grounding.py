@@ -18,11 +18,12 @@ from index.lexical import terms
 from index.retrieval import Passage
 from knowledge.sentences import sentences
 
-MIN_SUPPORT = 0.55
+MIN_SUPPORT = 0.66
 """Below it a sentence is not presented as fact. Support runs from 0 to 1; see `_support`."""
 
-SECOND_SPAN_GAIN = 0.2
-"""A second sentence is cited too where it brings at least this share of an answer sentence's words."""
+SECOND_SPAN_WORDS = 2
+SECOND_SPAN_SHARE = 0.2
+"""A second sentence is cited too where it brings at least so many of an answer sentence's words, and this share."""
 
 _WORD = re.compile(r"[^\W_][\w'’.,%-]*[\w%]|[^\W_]")
 
@@ -82,9 +83,9 @@ class Grounding:
         if scores[best] < MIN_SUPPORT:
             return []
         found = [best]
-        gains = [len((stems - self._evidence[best].stems) & e.stems) / len(stems) for e in self._evidence]
+        gains = [len((stems - self._evidence[best].stems) & e.stems) for e in self._evidence]
         second = int(np.argmax(gains))
-        if gains[second] >= SECOND_SPAN_GAIN:
+        if gains[second] >= max(SECOND_SPAN_WORDS, SECOND_SPAN_SHARE * len(stems)):
             found.append(second)
         return [self._as_support(row, float(scores[row])) for row in found]
 

@@ -29,7 +29,7 @@ _STYLE: dict[Level, str] = {
 }
 
 _TASK = (
-    "{style} Begin with the direct answer. Stay close to the words of the notes. "
+    "{style} Make the main point first. Stay close to the words of the notes. "
     "Use only facts from the notes and do not mention the notes."
 )
 

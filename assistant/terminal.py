@@ -56,18 +56,23 @@ def working(what: str) -> Iterator[None]:
 def show_answer(events: Events, as_json: bool) -> None:
     """Print an answer, as it is written where a person is watching."""
     live = out.is_terminal and not as_json
-    for event in events:
-        match event:
-            case Sources() if live:
-                notes.print("[dim]Reading …[/]")
-            case Token(text) if live:
-                out.print(escape(text), end="")
-            case Cited() | Sources() | Token():
-                pass
-            case Done() if as_json:
-                print_json(Answer.of(event))
-            case Done():
-                _show_whole(event, live)
+    try:
+        for event in events:
+            match event:
+                case Sources() if live:
+                    notes.print("[dim]Reading …[/]")
+                case Token(text) if live:
+                    out.print(escape(text), end="")
+                case Cited() | Sources() | Token():
+                    pass
+                case Done() if as_json:
+                    print_json(Answer.of(event))
+                case Done():
+                    _show_whole(event, live)
+    except (ConceptGuideError, KeyboardInterrupt):
+        if live:
+            out.print()  # What went wrong gets a line of its own, below the words that came.
+        raise
 
 
 def _show_whole(done: Done, live: bool) -> None:

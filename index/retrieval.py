@@ -120,11 +120,11 @@ class CurrentIndex:
         return self._index
 
     def _open_newest(self) -> Index:
-        """Open the current build, once more if it was replaced and swept away meanwhile."""
-        before = current_build(self._folder)
-        try:
-            return Index.open(self._folder, self._embedder)
-        except IndexDamaged:
-            if current_build(self._folder) == before:
-                raise
-            return Index.open(self._folder, self._embedder)
+        """Open the current build; the next one where it was replaced and swept away meanwhile."""
+        while True:
+            before = current_build(self._folder)
+            try:
+                return Index.open(self._folder, self._embedder)
+            except IndexDamaged:
+                if current_build(self._folder) == before:
+                    raise

@@ -1,0 +1,136 @@
+"""What only a real server shows: clients that go away, and others that wait their turn."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from assistant.api.app import create_api
+from assistant.generators import Generator
+from tests.assistant.api.events import events_of
+from tests.fakes import BREAD, DEEP, MACHINE, QUESTION, Script, assistant_of, served
+
+LONG = f"{DEEP} {MACHINE} " * 50
+SLOW = 0.05
+STREAMED = {"question": QUESTION, "stream": True}
+
+
+@contextmanager
+def open_client(generator: Generator, folder: Path) -> Iterator[httpx.Client]:
+    with (
+        served(create_api(assistant_of(generator, folder))) as address,
+        httpx.Client(base_url=address, timeout=10, trust_env=False) as client,
+    ):
+        yield client
+
+
+def test_events_arrive_while_the_model_is_still_writing(tmp_path: Path) -> None:
+    script = Script(pause=SLOW)
+    with open_client(script, tmp_path) as client, client.stream("POST", "/api/ask", json=STREAMED) as response:
+        arrived = [(name, time.monotonic()) for name, _ in events_of(response.iter_lines())]
+    assert [arrived[0][0], arrived[1][0], arrived[-1][0]] == ["sources", "token", "done"]
+    words = len(script.text.split(" "))
+    assert arrived[-1][1] - arrived[0][1] > 0.7 * words * SLOW
+
+
+def test_a_client_that_goes_away_from_a_stream_stops_the_model(tmp_path: Path) -> None:
+    script = Script(LONG, SLOW)
+    with open_client(script, tmp_path) as client:
+        with client.stream("POST", "/api/ask", json=STREAMED) as response:
+            next(name for name, _ in events_of(response.iter_lines()) if name == "token")
+        assert script.closed.wait(2)
+
+
+def test_a_client_that_stops_waiting_for_a_whole_answer_stops_the_model(tmp_path: Path) -> None:
+    script = Script(LONG, SLOW)
+    with open_client(script, tmp_path) as client:
+        with pytest.raises(httpx.ReadTimeout):
+            client.post("/api/ask", json={"question": QUESTION}, timeout=0.5)
+        assert script.closed.wait(2)
+
+
+@pytest.mark.parametrize("streamed", [True, False])
+def test_the_model_is_stopped_in_the_middle_of_a_sentence_that_is_not_shown(tmp_path: Path, streamed: bool) -> None:
+    script = Script("Zyx was founded in 1999 " + "and it went on " * 100, SLOW)
+    with open_client(script, tmp_path) as client:
+        body = {"question": QUESTION, "stream": streamed}
+        with pytest.raises(httpx.TimeoutException), client.stream("POST", "/api/ask", json=body, timeout=0.5) as reply:
+            for _ in events_of(reply.iter_lines()):
+                assert script.started.wait(2)
+                raise httpx.ReadTimeout("gone")
+        assert script.closed.wait(2)
+
+
+def test_a_client_that_goes_away_harms_nobody(tmp_path: Path) -> None:
+    script = Script(f"{DEEP} {MACHINE}", SLOW)
+    with open_client(script, tmp_path) as client:
+        with client.stream("POST", "/api/ask", json=STREAMED) as response:
+            next(response.iter_lines())
+        assert client.post("/api/ask", json={"question": QUESTION}).json()["answered"]
+
+
+def test_other_requests_are_answered_while_one_streams(tmp_path: Path) -> None:
+    with open_client(Script(LONG, SLOW), tmp_path) as client, client.stream("POST", "/api/ask", json=STREAMED) as slow:
+        next(name for name, _ in events_of(slow.iter_lines()) if name == "token")
+        for path in ("/healthz", "/readyz", "/api/documents", "/api/search?q=bread"):
+            started = time.monotonic()
+            assert client.get(path).status_code == 200
+            assert time.monotonic() - started < 1
+
+
+def test_the_process_says_that_it_lives_however_many_answers_are_being_written(tmp_path: Path) -> None:
+    """More streams than there are threads to write them in."""
+    script = Script(LONG, pause=1.0)
+    with open_client(script, tmp_path) as client:
+        streams = [threading.Thread(target=_read_a_while, args=(client.base_url,), daemon=True) for _ in range(45)]
+        for stream in streams:
+            stream.start()
+        assert script.started.wait(5)
+        time.sleep(0.5)
+        started = time.monotonic()
+        assert client.get("/healthz").status_code == 200
+        assert time.monotonic() - started < 0.8
+        for stream in streams:
+            stream.join(10)
+
+
+def _read_a_while(address: httpx.URL) -> None:
+    with (
+        httpx.Client(base_url=address, trust_env=False) as client,
+        pytest.raises(httpx.TimeoutException),
+        client.stream("POST", "/api/ask", json=STREAMED, timeout=0.4) as response,
+    ):
+        list(response.iter_lines())
+
+
+def test_two_streams_at_once_do_not_mix(tmp_path: Path) -> None:
+    class Parrot(Script):
+        """Answers each question with its own passage."""
+
+        def stream(self, prompt: Any, max_tokens: int) -> Any:
+            text = BREAD if "bread" in prompt.question else DEEP
+            yield from Script(text, SLOW).stream(prompt, max_tokens)
+
+    answers: dict[str, str] = {}
+
+    def ask(address: httpx.URL, question: str) -> None:
+        with httpx.Client(base_url=address, trust_env=False, timeout=10) as client:
+            body = {"question": question, "stream": True}
+            *_, (_, done) = events_of(client.post("/api/ask", json=body).text.splitlines())
+            answers[question] = done["answer"]
+
+    questions = ("Why does sourdough bread rise?", QUESTION)
+    with open_client(Parrot(), tmp_path) as client:
+        threads = [threading.Thread(target=ask, args=(client.base_url, question)) for question in questions]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert answers == {questions[0]: f"{BREAD} [1]", questions[1]: f"{DEEP} [1]"}

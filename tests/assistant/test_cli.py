@@ -1,0 +1,463 @@
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from assistant.settings import Settings
+from index.folder import current_build
+from index.storage import load_documents
+from knowledge.library import Library
+from tests.assistant.terminals import COMMAND, Guide, Outcome, finish, start
+from tests.fakes import OUT_OF_MEMORY, Script, page
+
+QUESTION = "What is deep learning?"
+BUILT_IN = "deep-learning-and-machine-learning"
+
+
+@pytest.fixture
+def built(guide: Guide) -> Guide:
+    """The command line with an index of the built-in pages."""
+    assert guide("index", "build").status == 0
+    return guide
+
+
+@pytest.fixture
+def note(tmp_path: Path) -> Path:
+    path = tmp_path / "note.md"
+    path.write_text("# Gradient notes\n\nA gradient points uphill on the loss surface.\n")
+    return path
+
+
+def assert_one_line(outcome: Outcome, *parts: str, status: int = 1) -> None:
+    """Assert that a command failed with one line on standard error that says these things."""
+    assert outcome.status == status, outcome
+    lines = outcome.err.splitlines()
+    assert len(lines) == 1, outcome.err
+    assert lines[0].startswith("concept-guide: ")
+    for part in parts:
+        assert part in lines[0]
+
+
+def flip_a_byte(folder: Path, name: str) -> None:
+    build = current_build(folder)
+    assert build is not None
+    content = bytearray((build / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (build / name).write_bytes(content)
+
+
+# ask and search
+
+
+def test_ask_prints_an_answer_with_its_sources(built: Guide) -> None:
+    outcome = built("ask", QUESTION)
+    assert outcome.status == 0
+    assert outcome.err == ""
+    assert "[1]" in outcome.out
+    assert "Deep Learning vs. Machine Learning" in outcome.out
+    assert "You could ask next:" in outcome.out
+
+
+def test_ask_json_prints_one_document_whose_quotes_read_back(built: Guide, data_dir: Path) -> None:
+    outcome = built("ask", QUESTION, "--json")
+    answer = json.loads(outcome.out)
+    assert outcome.err == ""
+    assert answer["answered"] is True
+    assert answer["model"] == "extractive"
+    assert answer["sources"]
+    build = current_build(data_dir / "index")
+    assert build is not None
+    documents = load_documents(build)
+    for source in answer["sources"] + answer["citations"]:
+        text = documents[source["document_id"]].text
+        assert text[source["char_start"] : source["char_end"]] == source["quote"]
+
+
+def test_what_is_not_covered_is_declined_with_what_could_be_asked(built: Guide) -> None:
+    outcome = built("ask", "Who won the 2010 World Cup?")
+    assert outcome.status == 0
+    assert "does not cover" in outcome.out
+    assert "You could ask:" in outcome.out
+
+
+def test_a_scripted_generator_says_its_script(built: Guide) -> None:
+    said = "All deep learning is machine learning, but not all machine learning is deep learning."
+    answer = json.loads(built("ask", QUESTION, "--json", "--generator", f"scripted:{said}").out)
+    assert said.rstrip(".") in answer["answer"]
+    assert answer["model"] == "scripted"
+
+
+def test_ask_without_an_index_says_what_to_run(guide: Guide) -> None:
+    outcome = guide("ask", QUESTION)
+    assert_one_line(outcome, "There is no index at", "Run: concept-guide index build")
+    assert outcome.out == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("", "is empty"),
+        ("  ", "is empty"),
+        ("x" * 100_000, "100,000 characters"),
+        ("half \udcff", "half of a character"),
+    ],
+)
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_what_cannot_be_asked_is_one_line(built: Guide, command: str, question: str, says: str) -> None:
+    assert_one_line(built(command, question), says)
+
+
+def test_a_model_that_dies_is_one_line(built: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    dying = Script("Deep learning is " * 9, dies_of=OUT_OF_MEMORY)
+    monkeypatch.setattr("assistant.factory.generator_loader", lambda *arguments: lambda: dying)
+    outcome = built("ask", QUESTION, "--json")
+    assert_one_line(outcome, str(OUT_OF_MEMORY))
+    assert outcome.out == ""
+
+
+def test_where_a_person_watches_the_words_are_shown_as_they_come(built: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.terminal.out", Console(force_terminal=True, no_color=True, soft_wrap=True))
+    said = "All deep learning is machine learning"
+    outcome = built("ask", QUESTION, "--generator", f"scripted:{said}")
+    assert outcome.out.count(said) == 2
+    assert outcome.out.index(said) < outcome.out.index("──") < outcome.out.rindex(said)
+
+
+def test_what_goes_wrong_stands_below_the_words_that_came(built: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    dying = Script("Deep learning is " * 9, dies_of=OUT_OF_MEMORY)
+    monkeypatch.setattr("assistant.factory.generator_loader", lambda *arguments: lambda: dying)
+    monkeypatch.setattr("assistant.terminal.out", Console(force_terminal=True, no_color=True, soft_wrap=True))
+    assert built("ask", QUESTION).out == "Deep learning is \n"
+
+
+def test_search_json_gives_ranked_passages(built: Guide) -> None:
+    outcome = built("search", "Spotify music", "-k", "3", "--json")
+    results = json.loads(outcome.out)["results"]
+    assert [result["n"] for result in results] == [1, 2, 3]
+    assert any("Spotify" in result["text"] for result in results)
+
+
+def test_search_prints_a_line_for_each_passage(built: Guide) -> None:
+    outcome = built("search", "Spotify music", "-k", "2")
+    assert outcome.status == 0
+    assert outcome.out.startswith("1. ")
+    assert "\n2. " in outcome.out
+
+
+# add, remove, documents
+
+
+def test_an_added_document_can_be_cited_and_a_removed_one_cannot(built: Guide, note: Path) -> None:
+    added = built("add", str(note))
+    assert added.status == 0
+    assert added.out.startswith("added: Gradient notes (gradient-notes-")
+    assert "1 of them new" in added.out
+    listed = json.loads(built("documents", "--json").out)["documents"]
+    assert {document["title"] for document in listed} >= {"Gradient notes"}
+    [id] = [document["id"] for document in listed if document["title"] == "Gradient notes"]
+    assert "gradient" in built("search", "gradient uphill loss surface", "-k", "1").out
+    assert built("remove", id).status == 0
+    assert [document["id"] for document in json.loads(built("documents", "--json").out)["documents"]] == [BUILT_IN]
+
+
+def test_the_same_file_again_is_recognised_and_a_changed_one_replaces(built: Guide, note: Path) -> None:
+    built("add", str(note))
+    again = built("add", str(note))
+    assert again.status == 0
+    assert again.out.startswith("unchanged: Gradient notes")
+    assert "0 of them new" in again.out
+    note.write_text("# Gradient notes\n\nA gradient points down if you negate it.\n")
+    assert built("add", str(note)).out.startswith("replaced: Gradient notes")
+    assert len(json.loads(built("documents", "--json").out)["documents"]) == 2
+    assert "negate" in built("search", "gradient", "-k", "1").out
+
+
+def test_what_cannot_be_read_is_one_line_each_and_the_others_are_added(
+    built: Guide, note: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = {"empty.md": b"", "binary.txt": b"\x00\x01", "latin.txt": b"caf\xe9", "x.exe": b"MZ", "locked.md": b"x"}
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    really_open = Path.open
+
+    def open_unless_locked(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.name == "locked.md":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return really_open(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", open_unless_locked)
+    names = ["missing.md", *contents]
+    outcome = built("add", *(str(tmp_path / name) for name in names), str(tmp_path), str(note))
+    assert outcome.status == 1
+    lines = outcome.err.splitlines()
+    assert len(lines) == len(names) + 1
+    for line, name in zip(lines, [*names, tmp_path.name], strict=True):
+        assert line.startswith("concept-guide: ")
+        assert name in line
+    assert "added: Gradient notes" in outcome.out
+    assert "2 documents" in outcome.out
+
+
+def test_nothing_is_built_where_nothing_could_be_read(guide: Guide, data_dir: Path) -> None:
+    assert_one_line(guide("add", "missing.md"), "There is no file missing.md")
+    assert not (data_dir / "index").exists()
+
+
+@pytest.mark.parametrize("id", ["nothing", BUILT_IN, "../index", ""])
+def test_what_was_not_added_cannot_be_removed(built: Guide, id: str) -> None:
+    assert_one_line(built("remove", id), "No added document has the id", "concept-guide documents")
+
+
+def test_a_list_of_documents_is_not_cut_where_it_goes_to_another_program(built: Guide, tmp_path: Path) -> None:
+    path = tmp_path / "long.md"
+    path.write_text(f"# {'A very long title ' * 8}\n\nText.\n")
+    built("add", str(path))
+    ids = {document["id"] for document in json.loads(built("documents", "--json").out)["documents"]}
+    lines = built("documents").out.splitlines()
+    assert {line.split()[0] for line in lines[1:]} == ids
+
+
+# index
+
+
+def test_the_status_says_what_is_new_changed_and_removed(built: Guide, data_dir: Path, note: Path) -> None:
+    assert built("index", "status").out.splitlines()[-1] == "Up to date."
+    library = Library(data_dir / "library")
+    id = library.add(page("extra", "New words."), "somewhere").document.id
+    assert f"new: {id}\n" in built("index", "status").out
+    built("index", "build")
+    library.add(page("extra", "Other words."), "somewhere")
+    behind = built("index", "status")
+    assert behind.status == 0
+    assert f"changed: {id}\n" in behind.out
+    assert behind.out.splitlines()[-1] == "Behind the material. Run: concept-guide index build"
+    library.remove(id)
+    assert f"removed: {id}\n" in built("index", "status").out
+
+
+def test_verify_says_that_every_file_is_as_it_was_built(built: Guide) -> None:
+    assert built("index", "verify").out == "8 files are as they were built.\n"
+
+
+@pytest.mark.parametrize("name", ["vectors.faiss", "documents.jsonl", "manifest.json"])
+@pytest.mark.parametrize(
+    "command", [("index", "verify"), ("ask", QUESTION), ("search", QUESTION), ("documents",), ("serve",)]
+)
+def test_a_damaged_index_is_one_line_and_building_repairs_it(
+    built: Guide, data_dir: Path, command: tuple[str, ...], name: str
+) -> None:
+    flip_a_byte(data_dir / "index", name)
+    assert_one_line(built(*command), "Run: concept-guide index build")
+    assert built("index", "build").status == 0
+    assert built("index", "verify").status == 0
+
+
+@pytest.mark.parametrize("pointer", [b"", b"\xff\xfe", b"something of another program"])
+def test_a_foreign_folder_is_one_line(guide: Guide, data_dir: Path, pointer: bytes) -> None:
+    (data_dir / "index").mkdir(parents=True)
+    (data_dir / "index" / "CURRENT").write_bytes(pointer)
+    for command in (("index", "status"), ("index", "verify"), ("documents",), ("ask", QUESTION)):
+        assert_one_line(guide(*command), "Run: concept-guide index build")
+
+
+@pytest.mark.parametrize("command", [("index", "status"), ("index", "verify"), ("documents",), ("search", "x")])
+def test_no_index_is_one_line(guide: Guide, command: tuple[str, ...]) -> None:
+    assert_one_line(guide(*command), "Run: concept-guide index build")
+
+
+# the disk, the weights, the port
+
+
+def fail_for_want_of_room(*arguments: object, **options: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/somewhere/vectors.faiss")
+
+
+@pytest.mark.parametrize("failing", ["index.vectors.FlatStore.save", "knowledge.library.store"])
+def test_a_full_disk_is_one_line_and_nothing_is_lost(
+    built: Guide, note: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(failing, fail_for_want_of_room)
+        assert_one_line(built("add", str(note)), "The disk is full at /somewhere/vectors.faiss", "Free some room")
+    assert json.loads(built("ask", QUESTION, "--json").out)["answered"]
+    assert built("add", str(note)).status == 0
+    assert "Gradient notes" in built("documents").out
+
+
+def test_a_data_folder_that_cannot_be_written_is_one_line(guide: Guide, data_dir: Path) -> None:
+    data_dir.write_text("a file stands where the folder should be")
+    assert_one_line(guide("index", "build"))
+
+
+@pytest.mark.parametrize("choice", ["default", "small"])
+@pytest.mark.parametrize("command", [("ask", QUESTION), ("serve",)])
+def test_missing_weights_of_the_generator_are_one_line(built: Guide, command: tuple[str, ...], choice: str) -> None:
+    assert_one_line(built(*command, "--generator", choice), "has not been pulled", "Run: concept-guide models pull")
+
+
+@pytest.mark.parametrize("command", [("index", "build"), ("ask", QUESTION), ("search", QUESTION)])
+def test_missing_weights_of_the_embedder_are_one_line(
+    guide: Guide, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONCEPT_GUIDE_EMBEDDER", "all-MiniLM-L6-v2")
+    assert_one_line(guide(*command), "all-MiniLM-L6-v2 has not been pulled", "Run: concept-guide models pull")
+
+
+def test_verifying_models_that_nobody_pulled_is_one_line(guide: Guide) -> None:
+    assert_one_line(guide("models", "verify"), "Run: concept-guide models pull")
+
+
+def test_the_list_of_models_says_what_is_missing(guide: Guide) -> None:
+    outcome = guide("models", "list")
+    assert outcome.status == 0
+    assert "all-MiniLM-L6-v2" in outcome.out
+    assert "not pulled" in outcome.out
+
+
+def test_a_port_in_use_is_one_line(built: Guide) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        outcome = built("serve", "--port", str(port))
+    assert_one_line(outcome, f"127.0.0.1:{port} cannot be listened on", f"concept-guide serve --port {port + 1}")
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "256.1.1.1", "\x00", "203.0.113.1"])
+def test_an_address_that_is_not_this_machines_is_one_line(built: Guide, host: str) -> None:
+    assert_one_line(built("serve", "--host", host), host.strip("\x00"))
+
+
+def test_the_doctor_says_what_is_missing_and_what_to_run(guide: Guide) -> None:
+    outcome = guide("doctor", "--generator", "small")
+    assert outcome.status == 1
+    lines = outcome.out.splitlines()
+    assert any(line.startswith("not ok  Model small") and "concept-guide models pull" in line for line in lines)
+    assert any(line.startswith("not ok  Index") and "concept-guide index build" in line for line in lines)
+    assert any(line.startswith("ok      Python") for line in lines)
+    guide("index", "build")
+    assert any(line.startswith("ok      Index: 1 document") for line in guide("doctor").out.splitlines())
+
+
+# usage, settings, terminals, Ctrl-C
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["ask"],
+        ["ask", QUESTION, "--level", "genius"],
+        ["ask", QUESTION, "--nonsense"],
+        ["search", "x", "-k", "0"],
+        ["search", "x", "-k", "many"],
+        ["serve", "--port", "0"],
+        ["serve", "--port", "99999"],
+        ["add"],
+        ["remove"],
+        ["index", "nonsense"],
+    ],
+)
+def test_wrong_usage_is_status_2(guide: Guide, arguments: list[str]) -> None:
+    outcome = guide(*arguments)
+    assert outcome.status == 2
+    assert "Usage: " in outcome.err
+    assert outcome.out == ""
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("CONCEPT_GUIDE_PORT", "many"),
+        ("CONCEPT_GUIDE_PORT", "0"),
+        ("CONCEPT_GUIDE_TOP_K", "-1"),
+        ("CONCEPT_GUIDE_ALLOW_ORIGIN", "https://school.example"),
+    ],
+)
+def test_a_variable_that_makes_no_sense_is_one_line(
+    guide: Guide, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert_one_line(guide("index", "status"), variable.removeprefix("CONCEPT_GUIDE_").lower())
+
+
+@pytest.mark.parametrize("choice", ["", " ", "nonsense"])
+def test_a_generator_that_means_nothing_is_one_line(built: Guide, choice: str) -> None:
+    assert_one_line(built("ask", QUESTION, "--generator", choice))
+
+
+def test_ctrl_c_is_status_130_and_one_line(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("assistant.factory.build_index", interrupt)
+    assert_one_line(guide("index", "build"), "Run the same command again", status=130)
+
+
+def test_ctrl_c_stops_an_answer_without_a_traceback(built: Guide) -> None:
+    program = """
+import time
+from assistant.cli import main
+from assistant.generators.scripted import ScriptedGenerator
+def stream(self, prompt, max_tokens):
+    print("writing", flush=True)
+    time.sleep(30)
+    yield "never"
+ScriptedGenerator.stream = stream
+main()
+"""
+    process = start(["ask", QUESTION, "--generator", "scripted:x"], (sys.executable, "-c", program))
+    assert process.stdout is not None
+    assert process.stdout.readline() == "writing\n"
+    process.send_signal(signal.SIGINT)
+    assert_one_line(finish(process, 5), "Stopped.", status=130)
+
+
+def test_a_terminal_without_unicode_gets_an_answer_and_whole_json(
+    built: Guide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    plain = finish(start(["ask", QUESTION]))
+    assert (plain.status, plain.err) == (0, "")
+    whole = finish(start(["ask", QUESTION, "--json"]))
+    assert whole.out.isascii()
+    assert json.loads(whole.out)["answered"]
+
+
+def test_a_reader_who_has_seen_enough_is_no_error(built: Guide) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    outcome = finish(subprocess.Popen([*COMMAND, "documents"], stdout=write, stderr=subprocess.PIPE, text=True))
+    os.close(write)
+    assert "Traceback" not in outcome.err
+    assert "Exception ignored" not in outcome.err
+
+
+def test_settings_come_from_flags_too(built: Guide, tmp_path: Path) -> None:
+    assert_one_line(built("documents", "--data-dir", str(tmp_path / "other")), str(tmp_path / "other" / "index"))
+    assert Settings().data_dir != tmp_path / "other"
+
+
+def test_every_command_explains_itself(guide: Guide) -> None:
+    commands = ["serve", "ask", "search", "add", "remove", "documents", "index", "models", "doctor"]
+    overview = guide("--help").out
+    for command in commands:
+        assert f" {command} " in overview
+        assert guide(command, "--help").status == 0
+
+
+def test_the_quick_commands_are_quick(guide: Guide) -> None:
+    started = time.monotonic()
+    assert finish(start(["--help"])).status == 0
+    assert time.monotonic() - started < 5

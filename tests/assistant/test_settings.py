@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from assistant.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.upper().startswith("CONCEPT_GUIDE_")]:
+        monkeypatch.delenv(name)
+
+
+def test_flags_win_over_variables_and_variables_over_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().port == 7860
+    monkeypatch.setenv("CONCEPT_GUIDE_PORT", "8000")
+    assert Settings().port == 8000
+    assert Settings(port=9000).port == 9000
+
+
+def test_everything_lies_below_the_data_folder(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, models_dir=None)
+    for folder in (settings.weights_dir, settings.index_dir, settings.library_dir):
+        assert folder.parent == tmp_path
+
+
+def test_several_data_folders_can_share_their_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONCEPT_GUIDE_MODELS_DIR", str(tmp_path / "shared"))
+    assert Settings(data_dir=tmp_path / "one").weights_dir == tmp_path / "shared"
+
+
+def test_nobody_but_this_machine_is_served_unless_told() -> None:
+    assert Settings().host == "127.0.0.1"
+    assert Settings().allow_origin == ()
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(ValidationError):
+        setattr(Settings(), "port", 1)  # noqa: B010 (an assignment is what a checker would refuse)
+
+
+@pytest.mark.parametrize("bad", [{"port": 0}, {"port": 70_000}, {"port": "x"}, {"top_k": 0}, {"scripted_pause": -1}])
+def test_a_value_that_makes_no_sense_is_refused(bad: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Settings(**bad)
+
+
+def test_variables_of_other_programs_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "1")
+    monkeypatch.setenv("HOST", "0.0.0.0")
+    assert (Settings().port, Settings().host) == (7860, "127.0.0.1")

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.building import build
+from index.embedding import HashingEmbedder
+from index.errors import IndexMismatch
+from index.retrieval import CurrentIndex, Index
+from index.storage import load_chunks
+from knowledge.corpus import corpus
+from knowledge.documents import Chunk
+from tests.fakes import BREAD, COURSE, DEEP, CountingEmbedder, page
+
+
+@pytest.fixture(scope="module")
+def handbook(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """The built-in pages and the course."""
+    folder = tmp_path_factory.mktemp("handbook")
+    build([*corpus(), *COURSE], HashingEmbedder(), folder)
+    return Index.open(folder, HashingEmbedder())
+
+
+def index_of(folder: Path, *texts: str) -> Index:
+    build([page(f"page-{n}", text) for n, text in enumerate(texts)], HashingEmbedder(), folder)
+    return Index.open(folder, HashingEmbedder())
+
+
+def assert_reads_back(index: Index, query: str, k: int) -> None:
+    passages = index.search(query, k)
+    assert [passage.n for passage in passages] == list(range(1, len(passages) + 1))
+    assert len(passages) == min(k, len(index.chunks))
+    assert len({(passage.document_id, passage.start) for passage in passages}) == len(passages)
+    for passage in passages:
+        document = index.documents[passage.document_id]
+        assert document.text[passage.start : passage.end] == passage.text
+        assert (passage.title, passage.url) == (document.title, document.url)
+        assert -1.001 <= passage.score <= 1.001
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(query=st.text(max_size=80), k=st.integers(1, 15))
+def test_every_passage_reads_back_from_its_document(handbook: Index, query: str, k: int) -> None:
+    assert_reads_back(handbook, query, k)
+
+
+@pytest.mark.parametrize("query", ["", "?!", "🙂🙃", "the of and", "\x00", "深度学习", "x" * 100_000, "deep " * 20_000])
+def test_a_strange_query_is_answered_like_any_other(handbook: Index, query: str) -> None:
+    assert_reads_back(handbook, query, 5)
+
+
+def test_the_passage_that_answers_comes_first(handbook: Index) -> None:
+    assert handbook.search("What is deep learning with many layers?", 1)[0].text.startswith(DEEP)
+    assert handbook.search("Why does sourdough bread rise?", 1)[0].text == BREAD
+
+
+def test_a_passage_knows_the_headings_it_stands_under(tmp_path: Path) -> None:
+    [passage] = index_of(tmp_path, "## Networks\n\n### Layers\n\nA layer transforms its input.").search("layer", 1)
+    assert passage.section == "Networks › Layers"
+    assert passage.title == "Page-0"
+
+
+def test_a_rare_name_is_found_that_the_embedding_misses(tmp_path: Path) -> None:
+    """To this embedder `Zyphra` and `zyphron` are one word; only the lexical half can tell them apart."""
+    index = index_of(tmp_path, "Zyphron is a particle.", "Zyphra is a company and no particle.")
+    query = "zyphra"
+    dense = [row for row, _ in index.vectors.search(index.embedder.embed_query(query), 2)]
+    assert index.chunks[dense[0]].text.startswith("Zyphron")
+    assert index.search(query, 2)[0].text.startswith("Zyphra")
+
+
+def test_a_lexical_hit_outside_the_dense_candidates_is_ranked_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.retrieval.CANDIDATES", 2)
+    nearer = [f"Model model model {n}." for n in ("one", "two", "three")]
+    index = index_of(tmp_path, *nearer, "Among all of these things the modelling quokka appears once, beside a lake.")
+    found = index.search("model quokka", 3)
+    assert any("quokka" in passage.text for passage in found)
+    assert all(
+        abs(p.score - index.vectors.row(_row(index, p.text)) @ index.embedder.embed_query("model quokka")) < 1e-6
+        for p in found
+    )
+
+
+def _row(index: Index, text: str) -> int:
+    return next(row for row, chunk in enumerate(index.chunks) if chunk.text == text)
+
+
+def test_equal_passages_keep_the_order_of_the_material(tmp_path: Path) -> None:
+    index = index_of(tmp_path, *["Just the same words."] * 4)
+    assert [passage.document_id for passage in index.search("words", 4)] == [f"page-{n}" for n in range(4)]
+
+
+@pytest.mark.parametrize("text", ["Hi.", "the", "🙂", "深"])
+def test_one_tiny_document_is_enough(tmp_path: Path, text: str) -> None:
+    index = index_of(tmp_path, text)
+    for query in ("hi", "", "🙂", "anything at all"):
+        assert [passage.text for passage in index.search(query, 5)] == [text]
+
+
+def test_an_index_of_nothing_finds_nothing(tmp_path: Path) -> None:
+    assert index_of(tmp_path).search("deep learning", 5) == []
+
+
+def test_a_new_build_is_seen_while_the_index_is_open(tmp_path: Path) -> None:
+    build(COURSE[:1], HashingEmbedder(), tmp_path)
+    current = CurrentIndex(tmp_path, HashingEmbedder())
+    before = current.get()
+    build(COURSE, HashingEmbedder(), tmp_path)
+    assert set(before.documents) == {"learning"}
+    assert before.search("bread", 1)[0].document_id == "learning"
+    assert current.get().search("bread", 1)[0].text == BREAD
+
+
+def test_a_build_that_is_swept_away_while_it_is_opened_gives_way_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(COURSE[:1], HashingEmbedder(), tmp_path)
+    editions = [COURSE, [*COURSE, page("third", "A third document.")]]
+
+    def load_while_another_builds(folder: Path) -> list[Chunk]:
+        if editions:
+            build(editions.pop(0), HashingEmbedder(), tmp_path)
+        return load_chunks(folder)
+
+    monkeypatch.setattr("index.retrieval.load_chunks", load_while_another_builds)
+    assert "third" in CurrentIndex(tmp_path, HashingEmbedder()).get().documents
+
+
+def test_an_unchanged_index_is_opened_once(tmp_path: Path) -> None:
+    build(COURSE, HashingEmbedder(), tmp_path)
+    current = CurrentIndex(tmp_path, HashingEmbedder())
+    assert current.get() is current.get()
+
+
+def test_a_new_build_that_does_not_fit_is_told(tmp_path: Path) -> None:
+    class Other(HashingEmbedder):
+        name = "other"
+
+    build(COURSE, HashingEmbedder(), tmp_path)
+    current = CurrentIndex(tmp_path, HashingEmbedder())
+    build(COURSE, Other(), tmp_path)
+    with pytest.raises(IndexMismatch, match=r"Run: concept-guide index build$"):
+        current.get()
+
+
+def test_a_search_embeds_the_query_and_nothing_else(tmp_path: Path) -> None:
+    embedder = CountingEmbedder()
+    build(COURSE, embedder, tmp_path)
+    embedder.passages.clear()
+    Index.open(tmp_path, embedder).search("bread", 3)
+    assert embedder.passages == ["bread"]

@@ -1,0 +1,122 @@
+"""Imports point one way, heavy ones wait until they are needed, and one module reads the environment."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LAYERS = ("knowledge", "index", "assistant")
+DOORS = ("api", "ui", "cli")
+HEAVY = ("torch", "transformers", "faiss", "gradio", "sentence_transformers")
+
+# The two of `weights` pass the environment on to a program that they start.
+MAY_READ_THE_ENVIRONMENT = {
+    "assistant/settings.py",
+    "assistant/offline.py",
+    "assistant/weights/download.py",
+    "assistant/weights/prepare.py",
+}
+
+
+def modules(*parts: str) -> list[Path]:
+    """Return the source files of packages or of a part of one."""
+    found = [path for part in parts for path in (ROOT / part).rglob("*.py")]
+    found += [path for part in parts if (path := ROOT / f"{part}.py").is_file()]
+    assert found
+    return found
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Yield the dotted name of everything that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            assert node.module
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def is_within(name: str, module: str) -> bool:
+    return name == module or name.startswith(f"{module}.")
+
+
+@pytest.mark.parametrize(
+    ("package", "above"), [(package, above) for n, package in enumerate(LAYERS) for above in LAYERS[n + 1 :]]
+)
+def test_no_layer_imports_one_above_it(package: str, above: str) -> None:
+    for path in modules(package):
+        assert not [name for name in imported(path) if is_within(name, above)], path
+
+
+@pytest.mark.parametrize(("door", "other"), [(door, other) for door in DOORS for other in DOORS if door != other])
+def test_no_door_imports_another(door: str, other: str) -> None:
+    for path in modules(f"assistant/{door}"):
+        assert not [name for name in imported(path) if is_within(name, f"assistant.{other}")], path
+
+
+def test_nothing_beneath_the_doors_imports_one() -> None:
+    for path in modules("assistant"):
+        place = path.relative_to(ROOT / "assistant").parts[0].removesuffix(".py")
+        if place not in (*DOORS, "server"):
+            assert not [n for n in imported(path) for door in DOORS if is_within(n, f"assistant.{door}")], path
+
+
+@pytest.mark.parametrize(
+    ("library", "owner"),
+    [("faiss", "index/vectors.py"), ("sentence_transformers", "index/embedding.py"), ("bm25s", "index/lexical.py")],
+)
+def test_a_library_of_the_index_has_one_owner(library: str, owner: str) -> None:
+    users = {path for path in modules(*LAYERS) if any(is_within(name, library) for name in imported(path))}
+    assert users == {ROOT / owner}
+
+
+def test_gradio_is_the_chats_alone() -> None:
+    for path in modules(*LAYERS):
+        if any(is_within(name, "gradio") for name in imported(path)):
+            assert path.is_relative_to(ROOT / "assistant/ui")
+
+
+def test_no_program_imports_the_tests() -> None:
+    for path in modules(*LAYERS, "app"):
+        assert not [name for name in imported(path) if is_within(name, "tests")], path
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {
+        path.relative_to(ROOT).as_posix()
+        for path in modules(*LAYERS, "app")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv", "putenv"))
+        or (isinstance(node, ast.ImportFrom) and node.module == "os" and {a.name for a in node.names} & {"environ"})
+    }
+    assert readers <= MAY_READ_THE_ENVIRONMENT
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import assistant.cli",
+        "from assistant.cli import main; main(['--help'])",
+        "from assistant.cli import main; main(['ask', '--help'])",
+        "from assistant.cli import main; main(['nonsense'])",
+    ],
+)
+def test_nothing_heavy_is_imported_before_it_is_needed(program: str) -> None:
+    script = f"""
+import sys
+try:
+    {program}
+except SystemExit:
+    pass
+print("\\nheavy:", *[name for name in {HEAVY!r} if name in sys.modules])
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert run.stdout.splitlines()[-1] == "heavy:"
