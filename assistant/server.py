@@ -26,9 +26,12 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
 
 def serve(assistant: Assistant, settings: Settings, started: Callable[[], None]) -> None:
     """Serve until interrupted, and call `started` once the address answers. The generator is loaded meanwhile."""
+    from assistant.ui.app import end_streams
+
     assistant.standby.load_in_background()
+    app = create_app(assistant, settings)
     config = uvicorn.Config(
-        create_app(assistant, settings),
+        app,
         host=settings.host,
         port=settings.port,
         log_level="warning",
@@ -36,20 +39,26 @@ def serve(assistant: Assistant, settings: Settings, started: Callable[[], None])
         timeout_graceful_shutdown=2,
     )
     with suppress(KeyboardInterrupt):  # Ctrl-C is how a server is meant to end.
-        _Server(config, started).run()
+        _Server(config, started, lambda: end_streams(app)).run()
 
 
 class _Server(uvicorn.Server):
-    """Says when it listens: only then is the address worth opening."""
+    """Says when it listens, for only then is the address worth opening, and when it is about to stop."""
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None], stopping: Callable[[], None]) -> None:
         super().__init__(config)
         self._announce = started
+        self._before_stopping = stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
         await super().startup(sockets)
         self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say so, then wait for what is still open."""
+        self._before_stopping()
+        await super().shutdown(sockets)
 
 
 def check_port(host: str, port: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -17,7 +17,7 @@ def create_api(assistant: Assistant, allow_origin: Sequence[str] = ()) -> FastAP
     """Return the API over an assistant; pages of other origins may call it only where they are allowed."""
     app = FastAPI(
         title="Concept Guide",
-        version=version("concept-guide"),
+        version=_version(),
         summary="Explains concepts from course material, with the passage behind every sentence.",
     )
     handle_errors(app)
@@ -32,3 +32,11 @@ def create_api(assistant: Assistant, allow_origin: Sequence[str] = ()) -> FastAP
         app.include_router(routes.router(assistant))
     refuse_the_rest(app)
     return app
+
+
+def _version() -> str:
+    """Return the installed version; a checkout can be served without being installed."""
+    try:
+        return version("concept-guide")
+    except PackageNotFoundError:
+        return "0+checkout"

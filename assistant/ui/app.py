@@ -8,6 +8,7 @@ from importlib import resources
 import gradio as gr
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.routing import Mount
 
 from assistant.service import Assistant
 from assistant.ui import reading, words
@@ -36,6 +37,13 @@ def mount_chat(app: FastAPI, assistant: Assistant) -> FastAPI:
         max_file_size="1kb",
     )
     return mounted
+
+
+def end_streams(app: FastAPI) -> None:
+    """End the connection that each open page keeps, which would otherwise hold up a server that is stopping."""
+    for route in app.routes:
+        if isinstance(route, Mount) and isinstance(route.app, gr.routes.App):
+            route.app.stop_event.set()
 
 
 def _theme() -> gr.themes.Base:
