@@ -12,7 +12,6 @@ import typer
 from assistant import terminal
 from assistant.errors import ConceptGuideError, DiskFull, IndexMissing, InvalidSetting, WeightsMissing
 from assistant.messages import Level
-from assistant.offline import stay_offline
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -229,7 +228,6 @@ def doctor(data_dir: DataDir = None, generator: Generator = None) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; every error a user can act on is one line and status 1."""
-    stay_offline()
     terminal.print_anything()
     try:
         app(arguments)

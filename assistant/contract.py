@@ -11,18 +11,23 @@ from index.retrieval import Passage
 from index.storage import IndexedDocument
 
 
-class Source(BaseModel):
-    """A cited passage: `quote` is the document's text from `char_start` to `char_end`."""
+class Placed(BaseModel):
+    """A passage and where it stands: a span of a document's text, from `char_start` to `char_end`."""
 
     n: int
     document_id: str
     title: str
     section: str
     url: str | None
-    quote: str
     char_start: int
     char_end: int
     score: float
+
+
+class Source(Placed):
+    """A cited passage: `quote` is the document's text at the span."""
+
+    quote: str
 
     @classmethod
     def of(cls, passage: Passage) -> Source:
@@ -30,18 +35,10 @@ class Source(BaseModel):
         return cls(quote=passage.text, **_place(passage))
 
 
-class SearchResult(BaseModel):
-    """A ranked passage: `text` is the document's text from `char_start` to `char_end`."""
+class SearchResult(Placed):
+    """A ranked passage: `text` is the document's text at the span."""
 
-    n: int
-    document_id: str
-    title: str
-    section: str
-    url: str | None
     text: str
-    char_start: int
-    char_end: int
-    score: float
 
     @classmethod
     def of(cls, passage: Passage) -> SearchResult:

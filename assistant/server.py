@@ -12,12 +12,14 @@ from fastapi import FastAPI
 
 from assistant.api.app import create_api
 from assistant.errors import InvalidSetting, PortInUse
+from assistant.offline import stay_offline
 from assistant.service import Assistant
 from assistant.settings import Settings
 
 
 def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """Return the whole application: the API with the chat at `/`."""
+    stay_offline()
     from assistant.ui.app import mount_chat
 
     app = create_api(assistant, settings.allow_origin)
@@ -26,10 +28,10 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
 
 def serve(assistant: Assistant, settings: Settings, started: Callable[[], None]) -> None:
     """Serve until interrupted, and call `started` once the address answers. The generator is loaded meanwhile."""
-    from assistant.ui.app import end_streams
-
     assistant.standby.load_in_background()
     app = create_app(assistant, settings)
+    from assistant.ui.app import end_streams
+
     config = uvicorn.Config(
         app,
         host=settings.host,

@@ -23,8 +23,8 @@ class Draft:
         """What the generator has said of the current sentence."""
         self._shown = 0
         self._withheld = False
-        self._said: set[tuple[str, ...]] = set()
         self._repeats_itself = False
+        self._said: set[tuple[str, ...]] = set()
         self.answer = ""
         """The sentences that are checked, with their marks."""
         self.citations: tuple[Citation, ...] = ()
@@ -34,8 +34,9 @@ class Draft:
 
         A word that must stand in a passage and does not (`Grounding.carries`) is not shown, nor what follows it in
         its sentence; the Cited that ends a sentence without support takes back what was shown of it. Stops where
-        the generator begins to repeat itself.
+        the generator begins to repeat itself. May be called again where nothing could be kept.
         """
+        self._pending, self._shown, self._withheld, self._repeats_itself = "", 0, False, False
         for piece in pieces:
             self._pending += piece
             yield from self._settle_whole_sentences()

@@ -314,6 +314,18 @@ def test_missing_weights_of_the_embedder_are_one_line(
     assert_one_line(guide(*command), "all-MiniLM-L6-v2 has not been pulled", "Run: concept-guide models pull")
 
 
+def test_a_pull_may_ask_a_hub(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What keeps everything else from looking outside must not be set yet when a model of a hub is pulled."""
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    asked: list[tuple[list[str], str | None]] = []
+    monkeypatch.setattr(
+        "assistant.weights.pull.pull",
+        lambda choices, folder, progress: asked.append((choices, os.environ.get("HF_HUB_OFFLINE"))),
+    )
+    guide("models", "pull", "--generator", "org/name")
+    assert asked == [(["org/name"], None)]
+
+
 def test_verifying_models_that_nobody_pulled_is_one_line(guide: Guide) -> None:
     assert_one_line(guide("models", "verify"), "Run: concept-guide models pull")
 

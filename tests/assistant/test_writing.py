@@ -99,6 +99,14 @@ def test_a_single_unpunctuated_reply_stays() -> None:
     assert answer.answer.endswith("[1]")
 
 
+def test_what_one_generator_left_unfinished_does_not_run_into_the_next() -> None:
+    answer = draft()
+    list(answer.write(["It was green. ", "Bananas are a"]))
+    assert not answer.citations
+    list(answer.write([ONE]))
+    assert answer.answer == f"{ONE} [1]"
+
+
 def test_nothing_said_is_no_answer() -> None:
     answer, events = write([])
     assert (answer.answer, answer.citations) == ("", ())
