@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi_offline import FastAPIOffline
 
 from assistant.api import documents, health, questions
 from assistant.api.errors import handle_errors, refuse_the_rest
@@ -15,7 +16,9 @@ from assistant.service import Assistant
 
 def create_api(assistant: Assistant, allow_origin: Sequence[str] = ()) -> FastAPI:
     """Return the API over an assistant; pages of other origins may call it only where they are allowed."""
-    app = FastAPI(
+    # FastAPI's own page of documentation loads its scripts from a content network; this one brings them along.
+    app = FastAPIOffline(
+        redoc_url=None,
         title="Concept Guide",
         version=_version(),
         summary="Explains concepts from course material, with the passage behind every sentence.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,16 @@ def test_an_unknown_address_is_not_found_in_the_contracts_form(door: TestClient,
     for response in (door.get(path), door.post(path, json={})):
         assert response.status_code == 404
         assert response.json()["error"].keys() == {"type", "message"}
+
+
+def test_the_description_brings_everything_it_shows(door: TestClient) -> None:
+    page = door.get("/docs").text
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(loaded) >= 3
+    for address in loaded:
+        assert address.startswith("/") and not address.startswith("//")
+        assert door.get(address).status_code == 200
+    assert door.get("/openapi.json").json()["paths"].keys() >= {"/api/ask", "/api/search", "/api/documents"}
 
 
 @pytest.mark.parametrize(
