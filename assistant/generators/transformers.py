@@ -131,13 +131,15 @@ class TransformersGenerator:
     def _as_text(self, tokens: Iterator[list[int]]) -> Iterator[str]:
         """Yield the text of tokens as soon as it is whole: a character may span several tokens."""
         ids: list[int] = []
-        yielded = 0
+        text, yielded = "", 0
         for more in tokens:
             ids += more
             text = self._tokenizer.decode(ids, skip_special_tokens=True)
             if not text.endswith("\ufffd"):
                 yield text[yielded:]
                 yielded = len(text)
+        if yielded < len(text):
+            yield text[yielded:]
 
 
 def _look_up(ids: list[int]) -> list[int]:

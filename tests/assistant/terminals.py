@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -23,9 +24,16 @@ Guide = Callable[..., Outcome]
 
 
 def start(arguments: Sequence[str], program: Sequence[str] = COMMAND, **options: object) -> subprocess.Popen[str]:
-    """Start the command in a process of its own, as a shell would."""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    """Start the command in a process of its own, as a shell would.
+
+    Ctrl-C reaches it even where the tests themselves were started to ignore it, in the background of a script.
+    """
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "preexec_fn": _heed_ctrl_c}
     return subprocess.Popen([*program, *arguments], **{**pipes, **options})  # type: ignore[call-overload, no-any-return]
+
+
+def _heed_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def finish(process: subprocess.Popen[str], seconds: float = 60) -> Outcome:
