@@ -5,6 +5,7 @@ The sentences of a script are those of the course nearly word for word: what no 
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
@@ -39,9 +40,9 @@ OFF_TOPIC = "Who won the football championship in 2010?"
 
 def page(id: str, text: str, title: str = "", questions: Sequence[str] = ()) -> Document:
     """Return a Markdown page as a document."""
-    asked = "".join(f"\n  - {question}" for question in questions)
-    front = f"---\ntitle: {title or id.title()}\n" + (f"questions:{asked}\n" if asked else "") + "---\n\n"
-    return markdown.read(f"{front}{text}\n".encode(), f"{id}.md")
+    # JSON is YAML too, and quotes whatever a title may hold.
+    front = f"title: {json.dumps(title or id.title())}\nquestions: {json.dumps(list(questions))}"
+    return markdown.read(f"---\n{front}\n---\n\n{text}\n".encode(), f"{id}.md")
 
 
 COURSE = (
@@ -57,7 +58,7 @@ COURSE = (
 
 
 class Script:
-    """A generator that says its lines at a pace and remembers when it was closed."""
+    """A generator that says its lines at a pace and remembers how it ended."""
 
     name = "script"
 
@@ -74,6 +75,8 @@ class Script:
         self.started = threading.Event()
         self.closed = threading.Event()
         """Set when it was stopped before it had said everything."""
+        self.finished = threading.Event()
+        """Set when it had said everything."""
 
     def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
         """Yield the lines word by word."""
@@ -88,6 +91,7 @@ class Script:
         except GeneratorExit:
             self.closed.set()
             raise
+        self.finished.set()
 
 
 OUT_OF_MEMORY = GenerationFailed("The model script stopped: out of memory. Ask again.")
@@ -130,7 +134,7 @@ def assistant_of(
 @contextmanager
 def served(app: ASGIApp) -> Iterator[str]:
     """Serve an application on a free port of this machine by a real server; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=0))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -8,24 +8,9 @@ import pytest
 
 from assistant.errors import DocumentNotFound, InvalidQuestion
 from assistant.messages import Cited, Done, Message, Sources, Token
-from assistant.service import Assistant
 from assistant.standby import LOADING
-from tests.fakes import (
-    DEEP,
-    MACHINE,
-    OFF_TOPIC,
-    OUT_OF_MEMORY,
-    QUESTION,
-    Script,
-    assistant_of,
-    standby_of,
-)
-
-
-def done(assistant: Assistant, question: str = QUESTION, **more: object) -> Done:
-    last = list(assistant.ask(question, **more))[-1]  # type: ignore[arg-type]
-    assert isinstance(last, Done)
-    return last
+from tests.asking import ask, assert_quotes_read_back
+from tests.fakes import DEEP, MACHINE, OFF_TOPIC, OUT_OF_MEMORY, QUESTION, Script, assistant_of, standby_of
 
 
 def test_the_sources_come_first_the_words_next_and_the_whole_last(tmp_path: Path) -> None:
@@ -38,22 +23,19 @@ def test_the_sources_come_first_the_words_next_and_the_whole_last(tmp_path: Path
 
 def test_every_quote_is_the_documents_text_at_its_span(tmp_path: Path) -> None:
     assistant = assistant_of(Script(), tmp_path)
-    answer = done(assistant)
-    assert answer.answered and answer.sources and answer.citations
-    for source in answer.sources:
-        assert assistant.document(source.document_id).text[source.start : source.end] == source.text
-    for citation in answer.citations:
-        assert assistant.document(citation.document_id).text[citation.start : citation.end] == citation.quote
+    answer = ask(assistant)
+    assert answer.answered
+    assert_quotes_read_back(assistant, answer)
 
 
 def test_a_source_is_no_wider_than_what_is_cited_of_it(tmp_path: Path) -> None:
-    [source] = [s for s in done(assistant_of(Script(DEEP), tmp_path)).sources if "deep" in s.section.lower()]
+    [source] = [s for s in ask(assistant_of(Script(DEEP), tmp_path)).sources if "deep" in s.section.lower()]
     assert source.text == DEEP
 
 
 def test_a_question_that_is_not_covered_is_declined_without_a_word_generated(tmp_path: Path) -> None:
     script = Script()
-    answer = done(assistant_of(script, tmp_path), OFF_TOPIC)
+    answer = ask(assistant_of(script, tmp_path), OFF_TOPIC)
     assert (answer.answered, answer.reason, answer.sources, answer.citations) == (False, "not_covered", (), ())
     assert not script.started.is_set()
     assert answer.suggestions
@@ -61,12 +43,12 @@ def test_a_question_that_is_not_covered_is_declined_without_a_word_generated(tmp
 
 def test_what_is_suggested_instead_is_covered(tmp_path: Path) -> None:
     assistant = assistant_of(Script(), tmp_path)
-    for suggestion in done(assistant, OFF_TOPIC).suggestions:
-        assert done(assistant, suggestion).answered
+    for suggestion in ask(assistant, OFF_TOPIC).suggestions:
+        assert ask(assistant, suggestion).answered
 
 
 def test_where_nothing_of_the_generators_can_be_kept_the_material_speaks_for_itself(tmp_path: Path) -> None:
-    answer = done(assistant_of(Script("Bananas were invented by Napoleon in 1812."), tmp_path))
+    answer = ask(assistant_of(Script("Bananas were invented by Napoleon in 1812."), tmp_path))
     assert answer.answered
     assert DEEP in answer.answer
     assert "Napoleon" not in answer.answer
@@ -75,16 +57,16 @@ def test_where_nothing_of_the_generators_can_be_kept_the_material_speaks_for_its
 def test_a_follow_up_keeps_its_subject(tmp_path: Path) -> None:
     script = Script(MACHINE)
     history = [Message("user", "What is machine learning?"), Message("assistant", MACHINE)]
-    done(assistant_of(script, tmp_path), "And what does it find?", history=history)
+    ask(assistant_of(script, tmp_path), "And what does it find?", history=history)
     assert "machine learning" in script.prompts[0].question
 
 
 def test_while_the_generator_loads_the_material_is_quoted_and_the_reader_told(tmp_path: Path) -> None:
     script = Script()
     assistant = assistant_of(script, tmp_path, standby=standby_of(lambda: script))
-    assert done(assistant).notice == LOADING
+    assert ask(assistant).notice == LOADING
     assistant.standby.load_now()
-    assert done(assistant).notice is None
+    assert ask(assistant).notice is None
 
 
 def test_closing_the_events_stops_the_generator(tmp_path: Path) -> None:
@@ -115,7 +97,7 @@ def test_an_empty_or_endless_question_is_refused_at_once(tmp_path: Path, questio
 
 
 def test_the_timings_say_when_the_first_word_came(tmp_path: Path) -> None:
-    timings = done(assistant_of(Script(pause=0.005), tmp_path)).timings_ms
+    timings = ask(assistant_of(Script(pause=0.005), tmp_path)).timings_ms
     assert timings["retrieval"] <= timings["first_token"] <= timings["total"]
 
 
@@ -128,5 +110,5 @@ def test_every_level_is_answered_and_reaches_the_prompt(tmp_path: Path) -> None:
     script = Script()
     assistant = assistant_of(script, tmp_path)
     for level in ("beginner", "standard", "expert"):
-        assert done(assistant, level=level).answered
+        assert ask(assistant, level=level).answered
     assert [prompt.level for prompt in script.prompts] == ["beginner", "standard", "expert"]

@@ -16,7 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from assistant.settings import Settings
-from tests.benchmarks.server import Server, Timed, free_port, running
+from tests.benchmarks.server import Server, Timed, running
+from tests.fakes import free_port
 
 ANSWERED = (
     "What is deep learning?",

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import psutil
 
-from tests.benchmarks.server import free_port, running
+from tests.benchmarks.server import running
+from tests.fakes import free_port
 
 QUESTION = "What is deep learning?"
 

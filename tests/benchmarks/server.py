@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -13,6 +11,8 @@ from typing import Any
 
 import httpx
 import psutil
+
+from tests.assistant.api.events import events_of
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ class Server:
         answer: dict[str, Any] = {}
         body = {"question": question, "stream": True}
         with httpx.stream("POST", f"{self.url}/api/ask", json=body, timeout=300, trust_env=False) as response:
-            for name, data in _events(response.iter_lines()):
+            for name, data in events_of(response.iter_lines()):
                 at.setdefault(name, time.perf_counter() - started)
                 if name == "done":
-                    answer = json.loads(data)
+                    answer = data
         return Timed(at["sources"], at.get("token"), at["done"], answer)
 
     def memory(self) -> int:
@@ -75,20 +75,3 @@ def running(command: Sequence[str], port: int, **options: Any) -> Iterator[Serve
             child.terminate()
         process.terminate()
         process.wait(20)
-
-
-def free_port() -> int:
-    """Return a loopback port that nothing listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _events(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
-    """Yield (name, data) of server-sent events whose data is one line."""
-    name = ""
-    for line in lines:
-        if line.startswith("event:"):
-            name = line.removeprefix("event:").strip()
-        elif line.startswith("data:"):
-            yield name, line.removeprefix("data:").strip()

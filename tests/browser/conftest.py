@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from assistant.generators import Generator
@@ -19,7 +15,7 @@ from assistant.server import create_app
 from assistant.settings import Settings
 from knowledge.documents import Document
 from tests.browser import chromium
-from tests.browser.material import COURSE, assistant_of
+from tests.fakes import COURSE, assistant_of, served
 
 Serve = Callable[..., str]
 
@@ -56,21 +52,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
     with ExitStack() as running:
 
         def start(generator: Generator, documents: Sequence[Document] = COURSE) -> str:
-            return running.enter_context(_served(generator, tmp_path / "index", documents))
+            app = create_app(assistant_of(generator, tmp_path, documents), Settings(data_dir=tmp_path))
+            return running.enter_context(served(app))
 
         yield start
-
-
-@contextmanager
-def _served(generator: Generator, folder: Path, documents: Sequence[Document]) -> Iterator[str]:
-    app = create_app(assistant_of(generator, folder, documents), Settings(data_dir=folder))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=0))
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        server.should_exit = True
-        thread.join(timeout=10)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
+
+from tests.fakes import QUESTION
 
 
 def opened(page: Page, address: str) -> Page:
@@ -36,6 +38,18 @@ def finished(page: Page, count: int = 1) -> str:
     answers(page).nth(count - 1).locator(".cg-sources").wait_for()
     page.get_by_role("button", name="Ask", exact=True).wait_for()
     return answers(page).nth(count - 1).inner_text()
+
+
+def answering(page: Page, address: str) -> None:
+    """Open the chat, ask what the course answers, and return while the answer is being written."""
+    ask(opened(page, address), QUESTION)
+    expect(answers(page)).to_contain_text("Deep learning is")
+
+
+def answered(page: Page, address: str) -> str:
+    """Open the chat, ask what the course answers, and return the whole answer."""
+    ask(opened(page, address), QUESTION)
+    return finished(page)
 
 
 def hosts_asked(page: Page) -> set[str | None]:

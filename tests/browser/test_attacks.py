@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from tests.browser.conftest import Serve
-from tests.browser.material import Script, document
 from tests.browser.reader import answers, ask, finished, hosts_asked, opened
+from tests.fakes import Script
+from tests.fakes import page as document
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +25,7 @@ def test_hostile_questions_titles_documents_and_answers_stay_text(
 ) -> None:
     hosts, dialogs = hosts_asked(page), _dialogs(page)
     body = f"Pictures {HOSTILE} {MARKDOWN} are learned by a network."
-    material = document("pictures", f"About {HOSTILE} *pictures*", body, (f"What are pictures {HOSTILE}?",))
+    material = document("pictures", body, f"About {HOSTILE} *pictures*", (f"What are pictures {HOSTILE}?",))
     opened(page, serve(Script(text=body), [material]))
     ask(page, f"What are pictures {HOSTILE} learned by a network?")
     text = finished(page)
@@ -52,7 +53,7 @@ def test_known_attacks_stay_text(page: Page, serve: Serve) -> None:
         payloads += json.loads((SHARED / name).read_text(encoding="utf-8"))["payloads"]
     hosts, dialogs = hosts_asked(page), _dialogs(page)
     said = "\n\n".join(f"A network learns {payload}" for payload in payloads)
-    opened(page, serve(Script(text=said), [document("attacks", payloads[0], said)]))
+    opened(page, serve(Script(text=said), [document("attacks", said, payloads[0])]))
     ask(page, f"What does a network learn? {' '.join(payloads)[:1500]}")
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
     expect(answers(page)).not_to_have_text("")

@@ -2,62 +2,62 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from assistant.generators import Pieces
+from assistant.prompting import Prompt
 from tests.browser.conftest import Serve
-from tests.browser.material import LEARNING, Script
-from tests.browser.reader import answers, ask, finished, opened, question_box
+from tests.browser.reader import answered, answering, answers, ask, finished, opened, question_box
+from tests.fakes import DEEP, MACHINE, OFF_TOPIC, OUT_OF_MEMORY, QUESTION, Script
 
 pytestmark = pytest.mark.browser
 
-QUESTION = "What is deep learning?"
+ANOTHER = "What is machine learning?"
+"""The course answers this one too."""
 SLOW = 0.15
 """Seconds a word: two sentences take about four seconds."""
 
 
 def test_an_answer_streams_and_ends_with_marks_and_sources(page: Page, serve: Serve) -> None:
-    opened(page, serve(Script(pause=SLOW)))
-    ask(page, QUESTION)
-    expect(answers(page)).to_contain_text("Deep learning is")
+    answering(page, serve(Script(pause=SLOW)))
     assert "many layers" not in answers(page).inner_text()
     assert page.locator(".cg-sources").count() == 0
     text = finished(page)
     assert "many layers. [1]" in text
     source = page.locator(".cg-source").first
-    expect(source).to_contain_text("Learning machines › How it works")
-    expect(source).to_contain_text(LEARNING[0])
+    expect(source).to_contain_text("Learning machines › What is deep learning?")
+    expect(source).to_contain_text(DEEP)
 
 
 def test_what_is_going_on_is_said_before_the_first_word(page: Page, serve: Serve) -> None:
-    opened(page, serve(Script(text=f" {LEARNING[0]}", pause=1.5)))
+    opened(page, serve(Script(DEEP, pause=1.5)))
     ask(page, QUESTION)
-    expect(answers(page)).to_contain_text("Found 2 passages in 2 documents. Thinking…")
+    expect(answers(page)).to_contain_text("Found 3 passages in 2 documents. Thinking…")
 
 
 @pytest.mark.parametrize("link", [".cg-source", ".cg-mark"])
 def test_sources_and_marks_open_the_passage_highlighted(
     page: Page, context: BrowserContext, serve: Serve, link: str
 ) -> None:
-    opened(page, serve(Script(text=LEARNING[1])))
-    ask(page, "What does a neural network learn?")
+    opened(page, serve(Script(MACHINE)))
+    ask(page, ANOTHER)
     finished(page)
     with context.expect_page() as opening:
         page.locator(link).first.click()
     document = opening.value
-    expect(document.locator("mark")).to_have_text(LEARNING[1])
+    expect(document.locator("mark")).to_have_text(MACHINE)
     expect(document.locator("mark")).to_be_in_viewport()
     assert document.evaluate("window.opener") is None
 
 
 def test_stop_keeps_the_text_and_closes_the_generator_within_two_seconds(page: Page, serve: Serve) -> None:
     script = Script(pause=SLOW)
-    opened(page, serve(script))
-    ask(page, QUESTION)
-    expect(answers(page)).to_contain_text("Deep learning")
+    answering(page, serve(script))
     page.get_by_role("button", name="Stop").click()
     assert script.closed.wait(2)
     expect(answers(page)).to_contain_text("Stopped.")
@@ -70,31 +70,25 @@ def test_stop_keeps_the_text_and_closes_the_generator_within_two_seconds(page: P
 
 def test_a_closed_tab_closes_the_generator_within_two_seconds(page: Page, serve: Serve) -> None:
     script = Script(pause=SLOW)
-    opened(page, serve(script))
-    ask(page, QUESTION)
-    expect(answers(page)).to_contain_text("Deep learning")
+    answering(page, serve(script))
     page.close()
     assert script.closed.wait(2)
     assert not script.finished.is_set()
 
 
 def test_retry_answers_the_last_question_anew(page: Page, serve: Serve) -> None:
-    script = Script(text=LEARNING[0])
-    opened(page, serve(script))
-    ask(page, QUESTION)
-    finished(page)
-    script.text = LEARNING[1]
+    script = Script(DEEP)
+    answered(page, serve(script))
+    script.text = MACHINE
     page.get_by_role("button", name="Retry").click()
-    expect(answers(page)).to_contain_text("learns weights")
+    expect(answers(page)).to_contain_text("finds patterns")
     expect(page.locator(".user-row")).to_have_count(1)
-    assert script.questions == [QUESTION, QUESTION]
+    assert [prompt.question for prompt in script.prompts] == [QUESTION, QUESTION]
 
 
 def test_clear_stops_the_answer_and_begins_anew(page: Page, serve: Serve) -> None:
     script = Script(pause=SLOW)
-    opened(page, serve(script))
-    ask(page, QUESTION)
-    expect(answers(page)).to_contain_text("Deep learning")
+    answering(page, serve(script))
     page.get_by_role("button", name="Clear").click()
     assert script.closed.wait(2)
     expect(page.get_by_text("Which company made Claude?")).to_be_visible()
@@ -114,32 +108,28 @@ def test_an_example_is_asked_with_a_click(page: Page, serve: Serve) -> None:
 
 def test_a_declined_question_offers_others_that_can_be_clicked(page: Page, serve: Serve) -> None:
     opened(page, serve(Script()))
-    ask(page, "Who won the 2010 World Cup?")
+    ask(page, OFF_TOPIC)
     expect(answers(page)).to_contain_text("does not cover this question")
     assert page.locator(".cg-sources").count() == 0
-    page.get_by_role("button", name="What does a neural network learn?").click()
+    page.get_by_role("button", name=ANOTHER).click()
     finished(page, 2)
 
 
 def test_an_answer_offers_what_to_ask_next(page: Page, serve: Serve) -> None:
     script = Script()
-    opened(page, serve(script))
-    ask(page, QUESTION)
-    finished(page)
-    page.get_by_role("button", name="What does a neural network learn?").click()
+    answered(page, serve(script))
+    page.get_by_role("button", name=ANOTHER).click()
     finished(page, 2)
-    assert script.questions[-1] == "What does a neural network learn?"
+    assert script.prompts[-1].question == ANOTHER
 
 
 def test_a_follow_up_knows_what_was_said_before(page: Page, serve: Serve) -> None:
     script = Script()
-    opened(page, serve(script))
-    ask(page, QUESTION)
-    finished(page)
+    answered(page, serve(script))
     ask(page, "And its layers?")
     expect(answers(page)).to_have_count(2)
     finished(page, 2)
-    assert script.questions[-1].endswith("(about deep learning)")
+    assert script.prompts[-1].question.endswith("(about deep learning)")
 
 
 @pytest.mark.parametrize(("typed", "said"), [("   ", "The question is empty"), ("why " * 25_000, "100,000 characters")])
@@ -154,50 +144,53 @@ def test_a_question_that_cannot_be_asked_is_explained_and_not_lost(
 
 
 def test_a_second_question_waits_until_the_first_is_answered(page: Page, serve: Serve) -> None:
-    opened(page, serve(Script(pause=SLOW)))
-    ask(page, QUESTION)
-    expect(answers(page)).to_contain_text("Deep learning")
-    ask(page, "What does a neural network learn?")
+    answering(page, serve(Script(pause=SLOW)))
+    ask(page, ANOTHER)
     expect(page.get_by_text("still being answered")).to_be_visible()
-    assert question_box(page).input_value() == "What does a neural network learn?"
+    assert question_box(page).input_value() == ANOTHER
     finished(page)
     expect(answers(page)).to_have_count(1)
 
 
 def test_a_model_that_dies_leaves_its_text_and_a_line_and_retry_works(page: Page, serve: Serve) -> None:
-    script = Script(dies_after=20)
+    script = Script(dies_of=OUT_OF_MEMORY, after=20)
     opened(page, serve(script))
     ask(page, QUESTION)
-    expect(answers(page)).to_contain_text("The model script stopped: out of memory.")
-    expect(answers(page)).to_contain_text(LEARNING[0])
-    script.dies_after = None
+    expect(answers(page)).to_contain_text(str(OUT_OF_MEMORY))
+    expect(answers(page)).to_contain_text(DEEP)
+    script.dies_of = None
     page.get_by_role("button", name="Retry").click()
     assert "stopped" not in finished(page)
 
 
 def test_two_visitors_do_not_mix_and_neither_waits_for_the_other(page: Page, browser: Browser, serve: Serve) -> None:
     address = serve(Script(pause=SLOW))
-    opened(page, address)
-    ask(page, QUESTION)
-    expect(answers(page)).to_contain_text("Deep learning")
+    answering(page, address)
     with browser.new_context() as other_context:
         other = opened(other_context.new_page(), address)
         expect(answers(other)).to_have_count(0)
-        ask(other, "Who won the 2010 World Cup?")
+        ask(other, OFF_TOPIC)
         expect(answers(other)).to_contain_text("does not cover")
         assert page.locator(".cg-sources").count() == 0
     assert "does not cover" not in finished(page)
 
 
 def test_whoever_must_wait_for_the_model_sees_the_sources_and_why(page: Page, browser: Browser, serve: Serve) -> None:
-    address = serve(Script(pause=SLOW))
-    opened(page, address)
-    ask(page, QUESTION)
-    expect(answers(page)).to_contain_text("Deep learning")
+    class Queueing(Script):
+        """Writes one answer at a time, as a real model does."""
+
+        turn = threading.Lock()
+
+        def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
+            with self.turn:
+                yield from super().stream(prompt, max_tokens)
+
+    address = serve(Queueing(pause=SLOW))
+    answering(page, address)
     with browser.new_context() as other_context:
         other = opened(other_context.new_page(), address)
-        ask(other, "What does a neural network learn?")
-        expect(answers(other)).to_contain_text("Found 2 passages")
+        ask(other, ANOTHER)
+        expect(answers(other)).to_contain_text("Found 3 passages")
         expect(answers(other)).to_contain_text("Others asked before you")
         finished(page)
         finished(other)
@@ -214,9 +207,7 @@ def test_the_api_and_its_pages_are_still_there(serve: Serve) -> None:
 
 def test_other_requests_go_on_while_an_answer_is_written(page: Page, serve: Serve) -> None:
     address = serve(Script(pause=SLOW))
-    opened(page, address)
-    ask(page, QUESTION)
-    expect(answers(page)).to_contain_text("Deep learning")
+    answering(page, address)
     started = time.perf_counter()
-    assert httpx.get(f"{address}healthz", trust_env=False).status_code == 200
+    assert httpx.get(f"{address}/healthz", trust_env=False).status_code == 200
     assert time.perf_counter() - started < 1

@@ -8,12 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Serve
-from tests.browser.material import Script
-from tests.browser.reader import answers, ask, finished, hosts_asked, opened, question_box
+from tests.browser.reader import answered, answers, ask, finished, hosts_asked, opened, question_box
+from tests.fakes import QUESTION, Script
 
 pytestmark = pytest.mark.browser
 
-QUESTION = "What is deep learning?"
 BRIGHTNESS = """getComputedStyle(document.querySelector("gradio-app")).backgroundColor.match(/[0-9.]+/g)
   .slice(0, 3).reduce((sum, part) => sum + Number(part), 0)"""
 
@@ -23,9 +22,7 @@ NAMELESS = """[...document.querySelectorAll("button, a, input, textarea")].filte
 
 def test_nothing_is_loaded_from_another_host(page: Page, serve: Serve) -> None:
     hosts = hosts_asked(page)
-    opened(page, serve(Script()))
-    ask(page, QUESTION)
-    finished(page)
+    answered(page, serve(Script()))
     page.goto(str(page.locator(".cg-source").first.evaluate("link => link.href")))
     expect(page.locator("mark")).to_be_visible()
     assert hosts == {"127.0.0.1"}
@@ -73,7 +70,7 @@ def test_the_level_reaches_the_model(page: Page, serve: Serve) -> None:
     page.get_by_role("radio", name="Beginner").check()
     ask(page, QUESTION)
     finished(page)
-    assert script.levels == ["beginner"]
+    assert [prompt.level for prompt in script.prompts] == ["beginner"]
 
 
 def test_input_and_buttons_have_names(page: Page, serve: Serve) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from assistant.coverage import is_covered
-from assistant.messages import Done, Message
+from assistant.messages import Message
 from assistant.prompting import Prompt
 from assistant.service import Assistant
+from tests.asking import ask, assert_quotes_read_back
 
 pytestmark = pytest.mark.weights
 
@@ -29,21 +28,6 @@ FROM_THE_ARTICLE = [
     ("What does Spotify recommend?", ["listening history"]),
     ("What are CNNs good at?", ["image recognition"]),
 ]
-
-
-def ask(assistant: Assistant, question: str, **more: object) -> Done:
-    last = list(assistant.ask(question, **more))[-1]  # type: ignore[arg-type]
-    assert isinstance(last, Done)
-    return last
-
-
-def assert_quotes_read_back(assistant: Assistant, answer: Done) -> None:
-    for source in answer.sources:
-        assert assistant.document(source.document_id).text[source.start : source.end] == source.text
-    for citation in answer.citations:
-        assert assistant.document(citation.document_id).text[citation.start : citation.end] == citation.quote
-    marks = {int(n) for n in re.findall(r"\[(\d+)\]", answer.answer)}
-    assert marks == {source.n for source in answer.sources} == {citation.n for citation in answer.citations}
 
 
 @pytest.mark.parametrize(("question", "words", "section"), ANSWERED, ids=[question for question, *_ in ANSWERED])

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from assistant.ui import reading
 from knowledge.documents import Document
-from tests.browser.material import Script, assistant_of
+from tests.fakes import Script, assistant_of
 
 TEXT = "# One & <two>\n\nFirst words. Second words.\n\n## Three\n\nLast words.\n"
 HOSTILE = "</title><script>alert(1)</script>"
@@ -18,17 +18,14 @@ HOSTILE = "</title><script>alert(1)</script>"
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    folder: Path = tmp_path_factory.mktemp("reading")
     documents = (
         Document("plain", "A & B", TEXT, (), url="https://example.test/?a=1&b=2", publisher="WGU", date="2025-07-29"),
         Document("hostile", HOSTILE, f"{HOSTILE} some words", (), url="javascript:alert(1)", publisher=HOSTILE),
     )
     app = FastAPI()
-    app.include_router(reading.router(assistant_of(Script(), _folder(tmp_path_factory), documents)))
+    app.include_router(reading.router(assistant_of(Script(), folder, documents)))
     return TestClient(app)
-
-
-def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("index")
 
 
 def test_exactly_the_span_is_marked(client: TestClient) -> None:

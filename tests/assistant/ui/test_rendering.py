@@ -22,6 +22,10 @@ def test_a_checked_sentence_replaces_what_was_shown_of_it() -> None:
     assert turn.text == "Nets learn. [1]\n\nThey see!"
 
 
+def test_blank_text_does_not_hide_what_is_going_on() -> None:
+    assert "Found 1 passage in" in answer(asked().after(Sources((PASSAGE,))).after(Token(" ")))
+
+
 def test_a_mark_links_to_the_words_behind_its_sentence() -> None:
     html = answer(asked().after(CITED))
     assert 'href="read/a%20b?start=10&amp;end=21#passage" target="_blank" rel="noopener"' in html
