@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 
+import rich.markup
 from pydantic import BaseModel
 from rich.console import Console
-from rich.markup import escape
+from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from assistant.contract import Answer, DocumentEntry, Documents, Results, SearchResult
 from assistant.errors import ConceptGuideError
-from assistant.messages import Cited, Done, Events, Sources, Token
+from assistant.messages import Cited, Done, Event, Events, Sources, Token
 from assistant.settings import Settings
 from assistant.weights.disk import gigabytes
 from assistant.weights.inventory import Status
@@ -26,6 +29,10 @@ notes = Console(highlight=False, soft_wrap=True, stderr=True)
 
 _UNLIMITED = 10_000
 """Columns of what is no terminal."""
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What could move the cursor or change the colours of a terminal."""
 
 
 def print_anything() -> None:
@@ -54,32 +61,38 @@ def working(what: str) -> Iterator[None]:
 
 
 def show_answer(events: Events, as_json: bool) -> None:
-    """Print an answer, as it is written where a person is watching."""
-    live = out.is_terminal and not as_json
+    """Print an answer; where a person is watching, as it is written."""
+    watched = out.is_terminal and not as_json
+    for event in _watched(events) if watched else events:
+        if isinstance(event, Done):
+            print_json(Answer.of(event)) if as_json else _show_whole(event)
+
+
+def _watched(events: Events) -> Iterator[Event]:
+    """Pass events on, showing the answer as it grows; what was written stays there if it breaks off."""
+    text = ""
     try:
-        for event in events:
-            match event:
-                case Sources() if live:
-                    notes.print("[dim]Reading …[/]")
-                case Token(text) if live:
-                    out.print(escape(text), end="")
-                case Cited() | Sources() | Token():
-                    pass
-                case Done() if as_json:
-                    print_json(Answer.of(event))
-                case Done():
-                    _show_whole(event, live)
-    except (ConceptGuideError, KeyboardInterrupt):
-        if live:
-            out.print()  # What went wrong gets a line of its own, below the words that came.
-        raise
+        with Live(console=out, transient=True, vertical_overflow="visible") as view:
+            for event in events:
+                match event:
+                    case Sources(passages):
+                        view.update(Text(f"Reading {len(passages)} passages …", style="dim"))
+                    case Token(piece):
+                        text += piece
+                        view.update(Text(_printable(text)))
+                    case Cited(answer):
+                        text = answer
+                        view.update(Text(_printable(text)))
+                    case Done():
+                        text = ""
+                        view.stop()
+                yield event
+    finally:
+        if text:
+            out.print(escape(text))
 
 
-def _show_whole(done: Done, live: bool) -> None:
-    if live:
-        # The tokens above are as they came; what follows is checked and carries its marks.
-        out.print("\n")
-        out.rule(style="dim")
+def _show_whole(done: Done) -> None:
     out.print(escape(done.answer))
     for source in done.sources:
         place = " › ".join(part for part in (source.title, source.section) if part)
@@ -149,6 +162,15 @@ def _print_table(table: Table) -> None:
     """Print a table, each row on one line and uncut where it goes to a file or another program."""
     console = out if out.is_terminal else Console(highlight=False, width=_UNLIMITED)
     console.print(table)
+
+
+def escape(text: str) -> str:
+    """Return a text that is printed as it is: no markup of rich's and no control code of a terminal's acts in it."""
+    return rich.markup.escape(_printable(text))
+
+
+def _printable(text: str) -> str:
+    return _CONTROL.sub("\ufffd", text)
 
 
 def _one_line(text: str) -> str:

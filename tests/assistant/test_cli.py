@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from assistant import terminal
 from assistant.settings import Settings
 from index.folder import current_build
+from index.retrieval import Passage
 from index.storage import load_documents
 from knowledge.library import Library
 from tests.assistant.terminals import COMMAND, Guide, Outcome, finish, start
@@ -126,19 +128,35 @@ def test_a_model_that_dies_is_one_line(built: Guide, monkeypatch: pytest.MonkeyP
     assert outcome.out == ""
 
 
-def test_where_a_person_watches_the_words_are_shown_as_they_come(built: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+ERASE = "\x1b[2K"
+"""What a terminal is told before the answer is drawn anew."""
+
+
+def test_where_a_person_watches_the_words_grow_and_give_way_to_the_checked_answer(
+    built: Guide, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("assistant.terminal.out", Console(force_terminal=True, no_color=True, soft_wrap=True))
+    monkeypatch.setenv("CONCEPT_GUIDE_SCRIPTED_PAUSE", "0.15")
     said = "All deep learning is machine learning"
-    outcome = built("ask", QUESTION, "--generator", f"scripted:{said}")
-    assert outcome.out.count(said) == 2
-    assert outcome.out.index(said) < outcome.out.index("──") < outcome.out.rindex(said)
+    *growing, final = built("ask", QUESTION, "--generator", f"scripted:{said}").out.split(ERASE)
+    assert any(frame.strip().startswith("All deep") for frame in growing)
+    assert final.count(said) == 1
+    assert f"{said} [1]" in final
 
 
-def test_what_goes_wrong_stands_below_the_words_that_came(built: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_came_before_the_model_died_stays(built: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
     dying = Script("Deep learning is " * 9, dies_of=OUT_OF_MEMORY)
     monkeypatch.setattr("assistant.factory.generator_loader", lambda *arguments: lambda: dying)
     monkeypatch.setattr("assistant.terminal.out", Console(force_terminal=True, no_color=True, soft_wrap=True))
-    assert built("ask", QUESTION).out == "Deep learning is \n"
+    assert built("ask", QUESTION).out.split(ERASE)[-1] == "Deep learning is \n"
+
+
+def test_no_control_code_of_a_document_reaches_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "red \x1b[31m and a bell \x07 and \x9b2J [bold]markup[/]"
+    terminal.show_results([Passage(1, "d", text, text, None, text, 0, len(text), 0.5)], as_json=False)
+    shown = capsys.readouterr().out
+    assert not {"\x1b", "\x07", "\x9b"} & set(shown)
+    assert "[bold]markup[/]" in shown
 
 
 def test_search_json_gives_ranked_passages(built: Guide) -> None:
