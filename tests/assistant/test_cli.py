@@ -135,19 +135,23 @@ ERASE = "\x1b[2K"
 def test_where_a_person_watches_the_words_grow_and_give_way_to_the_checked_answer(
     built: Guide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.terminal.out", Console(force_terminal=True, no_color=True, soft_wrap=True))
+    monkeypatch.setattr(
+        "assistant.terminal.out", Console(force_terminal=True, no_color=True, soft_wrap=True, highlight=False)
+    )
     monkeypatch.setenv("CONCEPT_GUIDE_SCRIPTED_PAUSE", "0.15")
     said = "All deep learning is machine learning"
     *growing, final = built("ask", QUESTION, "--generator", f"scripted:{said}").out.split(ERASE)
-    assert any(frame.strip().startswith("All deep") for frame in growing)
+    assert any("All deep" in frame and said not in frame for frame in growing)
     assert final.count(said) == 1
-    assert f"{said} [1]" in final
+    assert final.startswith(f"{said} [")
 
 
 def test_what_came_before_the_model_died_stays(built: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
     dying = Script("Deep learning is " * 9, dies_of=OUT_OF_MEMORY)
     monkeypatch.setattr("assistant.factory.generator_loader", lambda *arguments: lambda: dying)
-    monkeypatch.setattr("assistant.terminal.out", Console(force_terminal=True, no_color=True, soft_wrap=True))
+    monkeypatch.setattr(
+        "assistant.terminal.out", Console(force_terminal=True, no_color=True, soft_wrap=True, highlight=False)
+    )
     assert built("ask", QUESTION).out.split(ERASE)[-1] == "Deep learning is \n"
 
 
