@@ -40,6 +40,10 @@ _FORMS = frozenset(
 """Words that ask for a form of answer and leave its subject open."""
 
 
+_LONGEST_SUBJECT = 200
+"""Characters of an earlier question that are carried on: more is no subject, and every one is waited for."""
+
+
 def standalone(question: str, history: Sequence[Message]) -> str:
     """Return the question with the subject it leaves out: `And its limits? (about machine learning)`.
 
@@ -64,4 +68,4 @@ def needs_subject(question: str) -> bool:
 def subject_of(question: str) -> str:
     """Return what a question is about: itself without the words that only ask."""
     text = " ".join(question.split()).rstrip("?!. ")
-    return _ASKING.sub("", text, count=1) or text
+    return (_ASKING.sub("", text, count=1) or text)[:_LONGEST_SUBJECT]

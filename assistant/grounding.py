@@ -25,6 +25,20 @@ SECOND_SPAN_WORDS = 2
 SECOND_SPAN_SHARE = 0.2
 """A second sentence is cited too where it brings at least so many of an answer sentence's words, and this share."""
 
+_OPENERS = frozenset(
+    "additionally also although another besides both consequently each examples finally first furthermore hence "
+    "however instead like many moreover most much nevertheless next note one other overall rather second similarly "
+    "since some still such therefore thus today two unlike usually whereas whether yes yet".split()
+)
+"""Words that open a sentence and name nothing, beside the stop words."""
+
+_LEAD_IN_WORDS = frozenset(terms("examples following list include includes included ways reasons kinds types tasks"))
+"""Words that announce a list."""
+
+_ORDINARY_ENDING = re.compile(r"(ing|ly|tion|ment|ness|ity|ism)$")
+
+_NEGATION = re.compile(r"\b(not|no|never|without|cannot|nor|neither|hardly|\w+n['’]t)\b", re.IGNORECASE)
+
 _WORD = re.compile(r"[^\W_][\w'’.,%-]*[\w%]|[^\W_]")
 
 
@@ -48,6 +62,9 @@ class _Evidence:
     start: int
     end: int
     stems: frozenset[str]
+    """Of its words and of its headings'."""
+    own_stems: int
+    negated: bool
 
     @property
     def quote(self) -> str:
@@ -61,8 +78,8 @@ class Grounding:
         self._embedder = embedder
         self._evidence = [evidence for passage in passages for evidence in _sentences_of(passage)]
         words = " ".join(f"{passage.title} {passage.section} {passage.text}" for passage in passages)
-        self._words = {_bare(word) for word in _WORD.findall(words)}
-        self._words |= {part for word in self._words for part in re.split(r"[-/'’]", word)}
+        self._words = {form for word in _WORD.findall(words) for form in _forms(word)}
+        self._stems = frozenset(terms(words))
 
     def carries(self, word: str, *, opens_sentence: bool) -> bool:
         """Return whether a word may be shown: a number, name or acronym only if it stands in a passage."""
@@ -72,6 +89,11 @@ class Grounding:
         """Return the numbers, names and acronyms of a sentence that stand in no passage."""
         words = [match.group() for match in words_of(sentence)]
         return [word for n, word in enumerate(words) if not self.carries(word, opens_sentence=n == 0)]
+
+    def announces(self, sentence: str) -> bool:
+        """Return whether a sentence only leads in to a list, in words of the passages: it claims nothing itself."""
+        unknown = set(terms(sentence)) - self._stems - _LEAD_IN_WORDS
+        return sentence.endswith(":") and not unknown and not self.unfounded(sentence)
 
     def support(self, sentence: str) -> list[Support]:
         """Return the spans that carry a sentence, best first; none where nothing does."""
@@ -92,11 +114,12 @@ class Grounding:
     def _support(self, sentence: str, stems: frozenset[str]) -> FloatArray:
         """Return how well each sentence of the passages carries this one (evidence,), from 0 to 1.
 
-        The mean of the share of its words that stand there and of the cosine of the two.
+        The mean of the share of its words that stand there and of the cosine of the two; 0 where one denies the other.
         """
         overlap = np.array([len(stems & e.stems) / len(stems) for e in self._evidence], dtype=np.float32)
         cosine = self._vectors @ self._embedder.embed_query(sentence)
-        support: FloatArray = (overlap + np.clip(cosine, 0, 1)) / 2
+        agrees = np.array([not _contradicts(sentence, len(stems), e) for e in self._evidence])
+        support: FloatArray = agrees * (overlap + np.clip(cosine, 0, 1)) / 2
         return support
 
     @cached_property
@@ -105,9 +128,10 @@ class Grounding:
         return self._embedder.embed_passages([evidence.quote for evidence in self._evidence])
 
     def _stands(self, word: str) -> bool:
-        bare = _bare(word)
-        forms = {bare, bare.removesuffix("s"), f"{bare}s", *re.split(r"[-/'’]", bare)[:1]}
-        return any(form in self._words for form in forms if form)
+        if any(form in self._words for form in (_bare(word), _bare(word).removesuffix("s"), f"{_bare(word)}s")):
+            return True
+        parts = re.split(r"[-/]", word)
+        return len(parts) > 1 and all(self._stands(part) for part in parts if part and _names_something(part))
 
     def _as_support(self, row: int, score: float) -> Support:
         evidence = self._evidence[row]
@@ -128,19 +152,50 @@ def _sentences_of(passage: Passage) -> list[_Evidence]:
     context = frozenset(terms(f"{passage.title} {passage.section}"))
     return [
         _Evidence(
-            passage, passage.start + start, passage.start + end, frozenset(terms(passage.text[start:end])) | context
+            passage,
+            passage.start + start,
+            passage.start + end,
+            frozenset(own := terms(passage.text[start:end])) | context,
+            len(set(own)),
+            bool(_NEGATION.search(passage.text[start:end])),
         )
         for start, end in sentences(passage.text)
     ]
 
 
+def _contradicts(sentence: str, stems: int, evidence: _Evidence) -> bool:
+    """Return whether one of the two denies what the other says, as far as a `not` shows it.
+
+    A long sentence may deny one thing and say another, so that leaving out its `not` is no contradiction.
+    """
+    if _NEGATION.search(sentence):
+        return not evidence.negated
+    return evidence.negated and evidence.own_stems <= 1.3 * stems
+
+
 def _is_checkable(word: str, opens_sentence: bool) -> bool:
-    """Return whether a word claims something by itself: it has a digit, is an acronym, or is capitalised inside."""
-    if any(character.isdigit() for character in word):
+    """Return whether a word claims something by itself: a number, a name or an acronym."""
+    if not _names_something(word) or word in ("I", "A"):
+        return False
+    if not opens_sentence or not word[0].isupper() or any(c.isupper() or c.isdigit() for c in word[1:]):
         return True
-    if len(word) > 1 and sum(character.isupper() for character in word) > 1:
-        return True
-    return word[0].isupper() and not opens_sentence and word not in ("I", "A")
+    # Any word may be capitalised at the beginning of a sentence. It is taken for a name unless it looks ordinary.
+    lower = _bare(word)
+    return bool(terms(lower)) and lower not in _OPENERS and not _ORDINARY_ENDING.search(lower)
+
+
+def _names_something(word: str) -> bool:
+    return any(character.isdigit() or character.isupper() for character in word)
+
+
+def _forms(word: str) -> set[str]:
+    """Return the forms in which a word of a passage may be repeated: itself, and its parts.
+
+    The 3 of GPT-3 is no number by itself; the years of 2010-2012 are.
+    """
+    parts = re.split(r"[-/'’]", _bare(word))
+    has_letters = any(character.isalpha() for character in word)
+    return {_bare(word), *(part for part in parts if part and not (has_letters and part.isdigit()))}
 
 
 def _bare(word: str) -> str:

@@ -17,6 +17,8 @@ from knowledge.sentences import sentences
 BUDGET_CHARS = 1_700
 """Characters of passages in a prompt: about 400 tokens, two seconds of reading on two cores."""
 
+_LONGEST_HEADING = 200
+
 _SYSTEM = "You answer questions from course notes."
 
 _STYLE: dict[Level, str] = {
@@ -69,7 +71,7 @@ def notes_within(passages: Sequence[Passage], question: str, budget: int) -> str
     """
     notes: list[str] = []
     for passage in passages:
-        heading = " › ".join(part for part in (passage.title, passage.section) if part)
+        heading = " › ".join(part for part in (passage.title, passage.section) if part)[:_LONGEST_HEADING]
         room = budget - sum(len(note) for note in notes) - len(heading)
         text = passage.text if len(passage.text) <= room or not notes else _trimmed(passage.text, question, room)
         if text:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import collections.abc
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 
 from assistant.conversation import standalone
 from assistant.coverage import is_covered
 from assistant.errors import DocumentNotFound, InvalidQuestion
-from assistant.generators import Generator
+from assistant.generators import Generator, OneAtATime
 from assistant.generators.extractive import ExtractiveGenerator
 from assistant.grounding import Grounding
 from assistant.messages import Citation, Done, Event, Events, Level, Message, Sources, Token
@@ -26,6 +27,13 @@ from index.storage import IndexedDocument
 
 NOT_COVERED = "The course material does not cover this question, so I would rather not guess."
 NOT_COVERED_BUT = f"{NOT_COVERED} It does answer questions like these:"
+
+Written = collections.abc.Generator[tuple[Generator, Event], None, None]
+
+QUOTED = "The model's own words could not be traced to the material, so this answer quotes the material word for word."
+
+_SECONDS_BETWEEN_SIGNS = 0.25
+"""How long a reader who waits for the model is not looked after."""
 
 _MAX_TURNS = 8
 """How many last messages of a history can matter to a follow-up."""
@@ -70,29 +78,39 @@ class Assistant:
 
         generator, notice = self._standby.current()
         prompt = Prompt(asked, passages, level)
-        done = Done(uuid.uuid4().hex, answered=False, answer="", model=generator.name, notice=notice)
-        if is_covered(prompt, generator):
-            draft = Draft(Grounding(passages, self._embedder))
-            for event in self._write(draft, prompt, generator):
-                if isinstance(event, Token) and event.text:
-                    timings.setdefault("first_token", _milliseconds_since(started))
-                yield event
-            sources = _cited_sources(passages, draft.citations)
-            done = replace(
-                done, answered=bool(sources), answer=draft.answer, sources=sources, citations=draft.citations
-            )
+        draft = Draft(Grounding(passages, self._embedder))
+        writer = generator
+        with ExitStack() as turn:
+            yield from _wait_for_turn(generator, turn)
+            if is_covered(prompt, generator):
+                events = turn.enter_context(closing(self._write(draft, prompt, generator)))
+                for author, event in events:
+                    writer = author
+                    if isinstance(event, Token) and event.text:
+                        timings.setdefault("first_token", _milliseconds_since(started))
+                    yield event
+        sources = _cited_sources(passages, draft.citations)
+        done = Done(
+            uuid.uuid4().hex,
+            answered=bool(sources),
+            answer=draft.answer,
+            sources=sources,
+            citations=draft.citations,
+            model=writer.name,
+            notice=notice if writer is generator else QUOTED,
+        )
         suggestions = suggest(asked, passages, index.documents, self._embedder, done.answered)
         if not done.answered:
             text = NOT_COVERED_BUT if suggestions else NOT_COVERED
-            done = replace(done, answer=text, reason="not_covered", citations=())
+            done = replace(done, answer=text, reason="not_covered")
         timings["total"] = _milliseconds_since(started)
         yield replace(done, suggestions=suggestions, timings_ms=timings)
 
-    def _write(self, draft: Draft, prompt: Prompt, generator: Generator) -> Iterator[Event]:
-        """Write the answer, in the material's own words where nothing of the generator's could be kept."""
+    def _write(self, draft: Draft, prompt: Prompt, generator: Generator) -> Written:
+        """Yield who writes and what; the material's own words where nothing of the generator's could be kept."""
         for writer in (generator, ExtractiveGenerator(self._embedder)):
             with closing(writer.stream(prompt, self._settings.max_answer_tokens)) as pieces:
-                yield from draft.write(pieces)
+                yield from ((writer, event) for event in draft.write(pieces))
             if draft.citations:
                 return
 
@@ -122,6 +140,17 @@ class Assistant:
             raise InvalidQuestion("The question holds half of a character, which is no text. Type it again.")
         if len(question) > limit:
             raise InvalidQuestion(f"The question has {len(question):,} characters, at most {limit:,} fit. Shorten it.")
+
+
+def _wait_for_turn(generator: Generator, turn: ExitStack) -> Iterator[Token]:
+    """Return when the generator is free and held by `turn`.
+
+    Yields nothing to read meanwhile: at each event a reader who has gone is noticed, and waits no longer.
+    """
+    if isinstance(generator, OneAtATime):
+        while not generator.turn.acquire(timeout=_SECONDS_BETWEEN_SIGNS):
+            yield Token("")
+        turn.callback(generator.turn.release)
 
 
 def _cited_sources(passages: Sequence[Passage], citations: Sequence[Citation]) -> tuple[Passage, ...]:

@@ -19,8 +19,8 @@ class Standby:
         self._load = load
         self._meanwhile = meanwhile
         self._generator: Generator | None = None
-        self._finished = threading.Event()
-        self._started = threading.Lock()
+        self._finished = False
+        self._loading = threading.Lock()
         self.error: ConceptGuideError | None = None
         """Why there is no generator."""
 
@@ -46,8 +46,8 @@ class Standby:
         return self._meanwhile, FAILED if self.error else LOADING
 
     def _load_once(self) -> None:
-        with self._started:
-            if self._finished.is_set():
+        with self._loading:
+            if self._finished:
                 return
             try:
                 self._generator = self._load()
@@ -55,4 +55,4 @@ class Standby:
                 self.error = error
             except Exception as error:  # whatever a library raises becomes one line for the operator
                 self.error = ConceptGuideError(f"The language model could not be loaded: {error}")
-            self._finished.set()
+            self._finished = True

@@ -74,10 +74,9 @@ class Draft:
             return
         if not fresh:
             return
-        opens = not words_of(_without_bullet(self._pending[: self._shown]))
-        for n, match in enumerate(words_of(fresh)):
-            if not self._grounding.carries(match.group(), opens_sentence=opens and n == 0):
-                fresh = fresh[: match.start()]
+        for opens_sentence, start, word in _words_after_bullet(self._pending[:end]):
+            if start >= self._shown and not self._grounding.carries(word, opens_sentence=opens_sentence):
+                fresh = self._pending[self._shown : start]
                 self._withheld = True
                 break
         self._shown += len(fresh)
@@ -90,9 +89,12 @@ class Draft:
         self._shown, self._withheld = 0, False
         sentence = raw.strip()
         support = self._grounding.support(_without_bullet(sentence))
-        if support or (sentence.endswith(":") and not self._grounding.unfounded(sentence)):
+        if support or self._grounding.announces(sentence):
+            if not _BULLET.match(raw):
+                self._drop_dangling_lead_in()
             gap = raw[: len(raw) - len(raw.lstrip())] if self.answer else ""
-            self._append(gap, sentence, support)
+            # What a lead-in announces carries the marks.
+            self._append(gap, sentence, [] if sentence.endswith(":") else support)
             self._said.add(tuple(terms(sentence)))
 
     def _append(self, gap: str, sentence: str, support: list[Support]) -> None:
@@ -104,7 +106,7 @@ class Draft:
         self.citations += tuple(Citation(s.n, s.document_id, s.start, s.end, s.quote, start, end) for s in support)
 
     def _is_repeated(self, sentence: str) -> bool:
-        return tuple(terms(sentence)) in self._said
+        return bool(terms(sentence)) and tuple(terms(sentence)) in self._said
 
     def _may_end_here(self) -> bool:
         """Return whether what is left is a sentence, and not one that the token limit has cut off."""
@@ -112,10 +114,18 @@ class Draft:
         return (is_whole or not self.answer) and not self._is_repeated(self._pending)
 
     def _drop_dangling_lead_in(self) -> None:
-        """Take away a last `Examples are:` whose list did not survive."""
+        """Take away a last `Examples are:` whose list did not survive. No citation is lost: it carries no mark."""
         while self.answer.endswith(":"):
             spans = sentences(self.answer)
             self.answer = self.answer[: spans[-1][0]].rstrip() if len(spans) > 1 else ""
+
+
+def _words_after_bullet(text: str) -> Iterator[tuple[bool, int, str]]:
+    """Yield (whether it opens the sentence, where it starts, the word) for each word of a sentence."""
+    bullet = _BULLET.match(text)
+    begin = bullet.end() if bullet else 0
+    for n, match in enumerate(words_of(text[begin:])):
+        yield n == 0, begin + match.start(), match.group()
 
 
 def _without_bullet(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc
+import threading
 from typing import Protocol, runtime_checkable
 
 from assistant.prompting import Prompt
@@ -24,6 +25,15 @@ class Generator(Protocol):
         Raises:
             GenerationFailed: the model died or its server did not answer.
         """
+
+
+@runtime_checkable
+class OneAtATime(Protocol):
+    """A generator that can only serve one question at a time. Whoever calls it holds its `turn` meanwhile."""
+
+    @property
+    def turn(self) -> threading.Lock:
+        """Held from the check of a question to the last word of its answer."""
 
 
 @runtime_checkable

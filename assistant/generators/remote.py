@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 
 import httpx
@@ -10,6 +11,8 @@ import httpx
 from assistant.errors import GenerationFailed
 from assistant.generators import Pieces
 from assistant.prompting import Prompt
+
+_log = logging.getLogger(__name__)
 
 
 class RemoteGenerator:
@@ -25,14 +28,15 @@ class RemoteGenerator:
         """
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._base_url = base_url.rstrip("/")
+        self._shown_url = str(httpx.URL(self._base_url).copy_with(username=None, password=None))
         # A model may think for long before its first word, but a server that is there accepts at once.
         self._client = httpx.Client(headers=headers, timeout=httpx.Timeout(120, connect=5), trust_env=False)
         self._model = model
 
     @property
     def name(self) -> str:
-        """The model, or the server while its model is not known."""
-        return self._model or self._base_url
+        """The model, as far as it is known: readers are not told where the server is."""
+        return self._model or "remote model"
 
     def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
         """Yield the answer as it arrives. Closing the iterator closes the connection, which stops the server."""
@@ -41,15 +45,16 @@ class RemoteGenerator:
             with self._client.stream("POST", f"{self._base_url}/chat/completions", json=request) as response:
                 if response.is_error:
                     response.read()
-                    raise GenerationFailed(f"{self._base_url} answered {response.status_code}: {response.text[:200]}")
+                    _log.warning("%s answered %s: %s", self._shown_url, response.status_code, response.text[:1000])
+                    raise GenerationFailed(f"The model server answered {response.status_code}; the log says more.")
                 yield from _pieces(response.iter_lines())
         except httpx.HTTPError as error:
             raise GenerationFailed(
-                f"The model server {self._base_url} cannot be reached ({error}). "
+                f"The model server {self._shown_url} cannot be reached ({error}). "
                 "Start it, or choose another --generator."
             ) from error
-        except (ValueError, KeyError, IndexError, TypeError) as error:
-            raise GenerationFailed(f"{self._base_url} does not speak OpenAI's protocol ({error!r}).") from error
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+            raise GenerationFailed(f"{self._shown_url} does not speak OpenAI's protocol ({error!r}).") from error
 
     def _request(self, prompt: Prompt, max_tokens: int) -> dict[str, object]:
         if self._model is None:
@@ -71,8 +76,8 @@ def _pieces(lines: Iterator[str]) -> Iterator[str]:
         if not line.startswith("data:") or data == "[DONE]":
             continue
         event = json.loads(data)
-        if "error" in event:
+        if event.get("error"):
             raise GenerationFailed(f"The model server stopped: {event['error']}")
         for choice in event["choices"]:
-            if text := choice.get("delta", {}).get("content"):
+            if text := (choice.get("delta") or {}).get("content"):
                 yield text

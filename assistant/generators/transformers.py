@@ -19,10 +19,11 @@ from typing import Any
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
 
-from assistant.errors import GenerationFailed
+from assistant.errors import GenerationFailed, WeightsError
 from assistant.generators import Pieces
 from assistant.messages import Message
 from assistant.prompting import Prompt
+from index.processor import computes_in_bf16
 
 LOOKUP_TOKENS = 8
 """How many tokens are proposed at once: a pass over nine costs little more than one over a single token."""
@@ -34,7 +35,7 @@ _READ_AT_ONCE = 256
 
 
 class TransformersGenerator:
-    """A causal language model from a local folder of safetensors. One prompt at a time; others wait."""
+    """A causal language model from a local folder of safetensors. Not for two threads at once: see `OneAtATime`."""
 
     def __init__(self, path: Path, name: str, threads: int | None = None) -> None:
         if threads:
@@ -53,28 +54,42 @@ class TransformersGenerator:
         yes, no = _first_tokens("yes", self._tokenizer), _first_tokens("no", self._tokenizer)
         # A token that may begin either, such as a lone space, tells nothing.
         self._yes, self._no = torch.tensor(sorted(yes - no)), torch.tensor(sorted(no - yes))
-        self._lock = threading.Lock()
+        self.turn = threading.Lock()
         self._forget()
+        self._check_usable()
 
     def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
         """Yield the answer as it is decoded. Closing the iterator stops the model after the token it is at."""
-        with self._lock:
-            try:
-                ids = self._ids(prompt.messages)
-                yield from self._as_text(self._decode(ids, self._read(ids), max_tokens))
-            except (RuntimeError, MemoryError) as error:
-                self._forget()
-                raise GenerationFailed(f"The model {self.name} stopped: {error}. Ask again.") from error
+        try:
+            ids = self._ids(prompt.messages)
+            yield from self._as_text(self._decode(ids, self._read(ids), max_tokens))
+        except (RuntimeError, MemoryError) as error:
+            raise self._failed(error) from error
 
     def yes_margin(self, prompt: Prompt) -> float:
         """Return logsumexp over the tokens that begin a yes minus the same over a no, at the reply's first place."""
-        with self._lock:
-            try:
-                scores = self._read(self._ids(prompt.check)).float()
-            except (RuntimeError, MemoryError) as error:
-                self._forget()
-                raise GenerationFailed(f"The model {self.name} stopped: {error}. Ask again.") from error
+        try:
+            scores = self._read(self._ids(prompt.check)).float()
+        except (RuntimeError, MemoryError) as error:
+            raise self._failed(error) from error
         return float(torch.logsumexp(scores[self._yes], 0) - torch.logsumexp(scores[self._no], 0))
+
+    def _check_usable(self) -> None:
+        """Raise WeightsError for a model that cannot chat or cannot take back what it has read."""
+        try:
+            ids = self._ids([Message("user", "Hello")])
+            self._read(ids)
+            self._keep(max(len(ids) - 1, 0))
+        except (ValueError, RuntimeError, NotImplementedError, AttributeError) as error:
+            raise WeightsError(
+                f"The model {self.name} cannot be used here ({error}). "
+                "Choose an instruction-tuned one with a chat template"
+            ) from error
+        self._forget()
+
+    def _failed(self, error: Exception) -> GenerationFailed:
+        self._forget()
+        return GenerationFailed(f"The model {self.name} stopped: {error}. Ask again.")
 
     def _ids(self, messages: Sequence[Message]) -> list[int]:
         conversation = [{"role": message.role, "content": message.content} for message in messages]
@@ -162,7 +177,7 @@ def _common_prefix(left: Sequence[int], right: Sequence[int]) -> int:
 
 def _quickest_dtype() -> torch.dtype:
     """Return bf16 where the processor computes in it, which halves what each token reads from memory."""
-    return torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32
+    return torch.bfloat16 if computes_in_bf16() else torch.float32
 
 
 def _stop_tokens(model: Any, tokenizer: Any) -> frozenset[int]:

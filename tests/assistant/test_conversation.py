@@ -98,3 +98,7 @@ def test_a_question_is_only_ever_added_to(question: str, history: list[Message])
     asked = standalone(question, history)
     assert asked.startswith(question.strip())
     assert asked == question.strip() or asked.endswith(")")
+
+
+def test_an_essay_before_a_follow_up_is_not_carried_along() -> None:
+    assert len(standalone("And why?", [Message("user", "word " * 9_999)])) < 300

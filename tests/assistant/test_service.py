@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from assistant.errors import DocumentNotFound, InvalidQuestion
+from assistant.generators import Pieces
 from assistant.messages import Cited, Done, Message, Sources, Token
+from assistant.prompting import Prompt
+from assistant.service import QUOTED
 from assistant.standby import LOADING
 from tests.asking import ask, assert_quotes_read_back
 from tests.fakes import DEEP, MACHINE, OFF_TOPIC, OUT_OF_MEMORY, QUESTION, Script, assistant_of, standby_of
@@ -52,6 +56,7 @@ def test_where_nothing_of_the_generators_can_be_kept_the_material_speaks_for_its
     assert answer.answered
     assert DEEP in answer.answer
     assert "Napoleon" not in answer.answer
+    assert (answer.model, answer.notice) == ("extractive", QUOTED)
 
 
 def test_a_follow_up_keeps_its_subject(tmp_path: Path) -> None:
@@ -76,6 +81,53 @@ def test_closing_the_events_stops_the_generator(tmp_path: Path) -> None:
         pass
     events.close()
     assert script.closed.is_set()
+
+
+class Model(Script):
+    """A script that serves one question at a time, checks it first, and keeps a diary."""
+
+    def __init__(self) -> None:
+        super().__init__(pause=0.01)
+        self.turn = threading.Lock()
+        self.diary: list[str] = []
+
+    def yes_margin(self, prompt: Prompt) -> float:
+        assert self.turn.locked()
+        self.diary.append(f"check {prompt.question}")
+        return 5.0
+
+    def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
+        assert self.turn.locked()
+        self.diary.append(f"write {prompt.question}")
+        yield from super().stream(prompt, max_tokens)
+
+
+def test_the_check_and_the_answer_of_one_question_are_not_parted_by_another(tmp_path: Path) -> None:
+    model = Model()
+    assistant = assistant_of(model, tmp_path)
+    questions = [QUESTION, "What is machine learning?", "How does deep learning use layers?"]
+    readers = [threading.Thread(target=ask, args=(assistant, question)) for question in questions]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join(10)
+    checked = [entry.removeprefix("check ") for entry in model.diary[::2]]
+    written = [entry.removeprefix("write ") for entry in model.diary[1::2]]
+    assert sorted(checked) == sorted(questions)
+    assert written == checked
+    assert not model.turn.locked()
+
+
+def test_who_leaves_while_waiting_costs_the_model_nothing(tmp_path: Path) -> None:
+    model = Model()
+    assistant = assistant_of(model, tmp_path)
+    with model.turn:
+        events = assistant.ask(QUESTION)
+        assert isinstance(next(events), Sources)
+        assert next(events) == Token("")
+        events.close()
+    assert model.diary == []
+    assert ask(assistant).answered
 
 
 def test_a_generator_that_dies_is_not_mistaken_for_an_answer(tmp_path: Path) -> None:

@@ -80,6 +80,29 @@ def test_a_lead_in_whose_list_does_not_survive_goes_too() -> None:
     assert answer.answer == f"{ONE} [1]"
 
 
+@pytest.mark.parametrize(
+    "lead_in", ["Claude is dangerous and spies on everyone, as these facts prove:", "Its rivals in Paris are:"]
+)
+def test_a_lead_in_that_claims_what_no_passage_says_is_not_let_through(lead_in: str) -> None:
+    answer, _ = write(f"{lead_in}\n\n- Input layers read data.\n- Output layers give results.\n")
+    assert answer.answer == "- Input layers read data. [1]\n- Output layers give results. [1]"
+
+
+def test_a_lead_in_whose_list_was_dropped_goes_in_mid_answer_too() -> None:
+    answer, _ = write(f"Some layers are:\n\n- Green like grass.\n\n{ONE}\n")
+    assert answer.answer == f"{ONE} [1]"
+
+
+def test_a_numbered_list_is_shown_as_it_comes() -> None:
+    _, events = write("1. Input layers read data.\n2. Output layers give results.\n")
+    assert "Input layers" in "".join(event.text for event in events if isinstance(event, Token))
+
+
+def test_two_sentences_of_small_words_are_no_repetition() -> None:
+    answer, _ = write(f"Here it is:\n\n- Input layers read data.\n\nAnd so it is.\n\n{ONE}\n")
+    assert answer.answer.endswith(f"{ONE} [1]")
+
+
 def test_a_generator_that_repeats_itself_is_stopped() -> None:
     def forever() -> Iterable[str]:
         while True:

@@ -108,10 +108,27 @@ def test_what_is_not_the_protocol_is_one_clear_error(peer: Peer, chunk: object) 
         list(RemoteGenerator(peer.url).stream(PROMPT, 50))
 
 
-def test_a_refusal_names_its_status_and_words(peer: Peer) -> None:
+def test_a_refusal_names_its_status_and_leaves_the_servers_words_to_the_log(
+    peer: Peer, caplog: pytest.LogCaptureFixture
+) -> None:
     peer.status = 404
-    with pytest.raises(GenerationFailed, match=r"404.*no such model"):
+    with pytest.raises(GenerationFailed, match="404") as failure:
         list(RemoteGenerator(peer.url, model="wrong").stream(PROMPT, 50))
+    assert "no such model" not in str(failure.value)
+    assert "no such model" in caplog.text
+
+
+def test_a_chunk_without_words_is_passed_over(peer: Peer) -> None:
+    peer.chunks = [{"choices": [{"delta": None}], "error": None}, {"choices": []}, _chunk("learn."), "[DONE]"]
+    assert list(RemoteGenerator(peer.url).stream(PROMPT, 50)) == ["learn."]
+
+
+def test_readers_learn_neither_the_servers_address_nor_its_password() -> None:
+    generator = RemoteGenerator(f"http://user:secret@127.0.0.1:{free_port()}/v1")
+    with pytest.raises(GenerationFailed) as failure:
+        list(generator.stream(PROMPT, 50))
+    assert "secret" not in str(failure.value)
+    assert "127.0.0.1" not in generator.name
 
 
 def test_a_server_that_is_not_there_is_one_clear_error() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
 
-from assistant.errors import GenerationFailed
+from assistant.errors import GenerationFailed, WeightsError
 from assistant.generators import Judge, transformers
 from assistant.generators.transformers import TransformersGenerator
 from assistant.prompting import Prompt
@@ -111,12 +112,20 @@ def test_the_margin_is_of_yes_against_no(generator: TransformersGenerator) -> No
     assert generator.yes_margin(prompt("the network")) == pytest.approx(5.0 + equal)
 
 
-def test_closing_the_stream_frees_the_model_for_the_next(generator: TransformersGenerator) -> None:
-    stream = generator.stream(prompt("the network"), 40)
+def test_after_a_stream_is_closed_the_next_answer_is_what_it_would_have_been(generator: TransformersGenerator) -> None:
+    fresh = "".join(generator.stream(prompt("the network"), 20))
+    stream = generator.stream(prompt("data from words"), 40)
     next(stream)
     stream.close()
-    assert not generator._lock.locked()
-    assert "".join(generator.stream(prompt("the network"), 5))
+    assert "".join(generator.stream(prompt("the network"), 20)) == fresh
+
+
+def test_a_model_that_cannot_chat_is_one_clear_error(folder: Path, tmp_path: Path) -> None:
+    mute = tmp_path / "mute"
+    shutil.copytree(folder, mute)
+    (mute / "chat_template.jinja").unlink()
+    with pytest.raises(WeightsError, match="chat template"):
+        TransformersGenerator(mute, "mute")
 
 
 def test_a_model_that_dies_is_one_clear_error_and_answers_again_after(
