@@ -3,7 +3,7 @@
 A small model that is told to refuse refuses what it should answer, and one that is not answers what it should not.
 Here the same model is only asked yes or no about passages that it has to read anyway. How much it prefers yes counts
 together with what retrieval knows: how near the best passage is, and how many of the question's words stand in the
-passages. Without a model retrieval decides alone, and less sharply.
+passages. Without such a model retrieval decides alone, and less sharply.
 
 The weights are a logistic regression's; `python -m tests.benchmarks.coverage` fits and cross-validates them.
 """
@@ -17,6 +17,10 @@ from assistant.generators import Generator, Judge
 from assistant.prompting import Prompt
 from index.lexical import terms
 from index.retrieval import Passage
+
+FITTED_ON = frozenset({"qwen2.5-coder-1.5b-instruct-q4_k_m"})
+"""Models whose yes or no is counted on. Another's margins lie elsewhere, so that for it retrieval decides alone; the
+0.5B's tell nothing that retrieval does not know."""
 
 _ASKING = frozenset(
     terms(
@@ -63,6 +67,6 @@ def is_covered(prompt: Prompt, generator: Generator) -> bool:
     signals = Signals.of(prompt.question, prompt.passages)
     if signals.hopeless:
         return False
-    if isinstance(generator, Judge):
+    if isinstance(generator, Judge) and generator.name in FITTED_ON:
         return signals.cover_with(generator.yes_margin(prompt))
     return signals.cover_alone()

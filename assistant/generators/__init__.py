@@ -40,6 +40,10 @@ class OneAtATime(Protocol):
 class Judge(Protocol):
     """A generator that can also say how much it would rather reply yes than no."""
 
+    @property
+    def name(self) -> str:
+        """The model: what its margins mean depends on it."""
+
     def yes_margin(self, prompt: Prompt) -> float:
         """Return the log-odds of a yes against a no as the reply to `prompt.check`.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.coverage import Signals, is_covered
+from assistant.coverage import FITTED_ON, Signals, is_covered
 from assistant.generators import Pieces
 from assistant.generators.scripted import ScriptedGenerator
 from assistant.prompting import Prompt
@@ -16,8 +16,9 @@ TEXT = "Deep learning is a kind of machine learning."
 class Judging(ScriptedGenerator):
     """A generator with an opinion."""
 
-    def __init__(self, margin: float) -> None:
+    def __init__(self, margin: float, name: str = next(iter(FITTED_ON))) -> None:
         super().__init__("")
+        self.name = name
         self.margin = margin
         self.asked = 0
 
@@ -42,6 +43,13 @@ def test_the_models_yes_covers_and_its_no_declines() -> None:
 def test_a_question_that_shares_nothing_is_declined_without_asking_the_model() -> None:
     judge = Judging(5.0)
     assert not is_covered(prompt("Who won the world cup?", 0.05), judge)
+    assert judge.asked == 0
+
+
+@pytest.mark.parametrize(("question", "covered"), [("What is deep learning?", True), ("What costs a degree?", False)])
+def test_the_yes_or_no_of_a_model_that_was_not_fitted_on_does_not_count(question: str, covered: bool) -> None:
+    judge = Judging(9.0 if not covered else -9.0, name="another model")
+    assert is_covered(prompt(question, 0.4), judge) is covered
     assert judge.asked == 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.coverage import FITTED_ON
 from assistant.errors import DocumentNotFound, InvalidQuestion
 from assistant.generators import Pieces
 from assistant.messages import Cited, Done, Message, Sources, Token
@@ -85,6 +86,8 @@ def test_closing_the_events_stops_the_generator(tmp_path: Path) -> None:
 
 class Model(Script):
     """A script that serves one question at a time, checks it first, and keeps a diary."""
+
+    name = next(iter(FITTED_ON))
 
     def __init__(self) -> None:
         super().__init__(pause=0.01)
