@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import errno
+import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant import terminal
-from assistant.errors import ConceptGuideError, DiskFull, IndexMissing, InvalidSetting, WeightsMissing
+from assistant import cli_index, cli_models, terminal
+from assistant.cli_options import DataDir, Embedder, Generator, Json, settings_of
+from assistant.errors import ConceptGuideError, DiskFull, DocumentError
 from assistant.messages import Level
 from assistant.settings import Settings
+from assistant.weights.disk import FULL
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
+    from knowledge.documents import Document
 
 app = typer.Typer(
     name="concept-guide",
@@ -24,24 +27,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-index_app = typer.Typer(help="Build and check the index.", no_args_is_help=True)
-models_app = typer.Typer(help="Bring and check the model weights.", no_args_is_help=True)
-app.add_typer(index_app, name="index")
-app.add_typer(models_app, name="models")
+app.add_typer(cli_index.app, name="index")
+app.add_typer(cli_models.app, name="models")
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 _INTERRUPTED = 130
 """The exit status that Typer gives a command which Ctrl-C ended."""
-
-DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Holds the index, your documents and the weights.")]
-Generator = Annotated[
-    str | None,
-    typer.Option(
-        "--generator",
-        help="default, small, extractive, a local folder, a hub's org/name, or an OpenAI-compatible URL ending in /v1.",
-    ),
-]
-Embedder = Annotated[str | None, typer.Option("--embedder", help="all-MiniLM-L6-v2 or all-mpnet-base-v2.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
 @app.command()
@@ -50,17 +42,28 @@ def serve(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on; 7860 unless told.")] = None,
     data_dir: DataDir = None,
     generator: Generator = None,
+    embedder: Embedder = None,
     allow_origin: Annotated[
         list[str] | None, typer.Option(help="Another site whose pages may call the API; may be repeated.")
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="Another name under which this server is reached; may be repeated.")
     ] = None,
 ) -> None:
     """Serve the chat and the API."""
     from assistant import server
+    from assistant.ports import check_port
 
-    settings = _settings(
-        host=host, port=port, data_dir=data_dir, generator=generator, allow_origin=tuple(allow_origin or ()) or None
+    settings = settings_of(
+        host=host,
+        port=port,
+        data_dir=data_dir,
+        generator=generator,
+        embedder=embedder,
+        allow_origin=tuple(allow_origin or ()) or None,
+        allow_host=tuple(allow_host or ()) or None,
     )
-    server.check_port(settings.host, settings.port)
+    check_port(settings.host, settings.port)
     server.serve(_open_assistant(settings), settings, lambda: terminal.announce(settings))
 
 
@@ -70,10 +73,11 @@ def ask(
     level: Annotated[Level, typer.Option(help="For whom to explain.")] = "standard",
     json: Json = False,
     generator: Generator = None,
+    embedder: Embedder = None,
     data_dir: DataDir = None,
 ) -> None:
     """Answer one question."""
-    assistant = _open_assistant(_settings(data_dir=data_dir, generator=generator))
+    assistant = _open_assistant(settings_of(data_dir=data_dir, generator=generator, embedder=embedder))
     events = assistant.ask(question, level=level)
     with terminal.working("Loading the language model …"):
         assistant.standby.load_now()
@@ -85,48 +89,51 @@ def search(
     query: str,
     k: Annotated[int, typer.Option("-k", min=1, max=50, help="How many passages.")] = 5,
     json: Json = False,
+    embedder: Embedder = None,
     data_dir: DataDir = None,
 ) -> None:
     """Show the passages nearest to a query, without a model."""
-    assistant = _open_assistant(_settings(data_dir=data_dir, generator="extractive"))
+    assistant = _open_assistant(settings_of(data_dir=data_dir, generator="extractive", embedder=embedder))
     terminal.show_results(assistant.search(query, k), as_json=json)
 
 
 @app.command()
 def add(
-    paths: Annotated[list[Path], typer.Argument(help="Files to read: Markdown or plain text.")],
+    paths: Annotated[list[str], typer.Argument(help="Files to read: Markdown or plain text.")],
+    embedder: Embedder = None,
     data_dir: DataDir = None,
 ) -> None:
     """Add documents of your own to the material."""
     from knowledge.library import Library
-    from knowledge.readers import read_file
 
-    settings = _settings(data_dir=data_dir)
+    settings = settings_of(data_dir=data_dir, embedder=embedder)
     library = Library(settings.library_dir)
     added, failed = False, False
     for path in paths:
         try:
-            outcome = library.add(read_file(path), str(path.resolve()))
+            outcome = library.add(_read(path), str(Path(path).resolve()))
             terminal.say(f"{outcome.status}: {outcome.document.title} ({outcome.document.id})")
             added = True
         except ConceptGuideError as error:
             terminal.complain(error)
             failed = True
     if added:
-        _build_index(settings)
+        cli_index.update_index(settings)
     if failed:
         raise typer.Exit(1)
 
 
 @app.command()
-def remove(document_id: Annotated[str, typer.Argument(metavar="ID")], data_dir: DataDir = None) -> None:
+def remove(
+    document_id: Annotated[str, typer.Argument(metavar="ID")], embedder: Embedder = None, data_dir: DataDir = None
+) -> None:
     """Remove a document that you added."""
     from knowledge.library import Library
 
-    settings = _settings(data_dir=data_dir)
+    settings = settings_of(data_dir=data_dir, embedder=embedder)
     Library(settings.library_dir).remove(document_id)
     terminal.say(f"removed: {document_id}")
-    _build_index(settings)
+    cli_index.update_index(settings)
 
 
 @app.command()
@@ -135,91 +142,17 @@ def documents(json: Json = False, data_dir: DataDir = None) -> None:
     from index.manifest import Manifest
     from index.storage import load_documents
 
-    folder = _current_build(_settings(data_dir=data_dir))
+    folder = cli_index.current_folder(settings_of(data_dir=data_dir))
     Manifest.load(folder).check_files(folder)
     terminal.show_documents(list(load_documents(folder).values()), as_json=json)
 
 
-@index_app.command("build")
-def index_build(data_dir: DataDir = None) -> None:
-    """Bring the index up to the material; only what is new is embedded."""
-    _build_index(_settings(data_dir=data_dir))
-
-
-@index_app.command("status")
-def index_status(data_dir: DataDir = None) -> None:
-    """Say what the index holds and whether it is behind the material."""
-    from assistant.factory import material
-    from index.manifest import Manifest, document_digests
-
-    settings = _settings(data_dir=data_dir)
-    manifest = Manifest.load(_current_build(settings))
-    terminal.say(
-        f"{len(manifest.documents)} documents, {manifest.chunks} chunks, embedded by {manifest.embedder}, "
-        f"built {manifest.built}"
-    )
-    changes = manifest.changes(document_digests(material(settings)))
-    for what, ids in (("new", changes.added), ("changed", changes.changed), ("removed", changes.removed)):
-        for document_id in ids:
-            terminal.say(f"{what}: {document_id}")
-    terminal.say("Behind the material. Run: concept-guide index build" if changes else "Up to date.")
-
-
-@index_app.command("verify")
-def index_verify(data_dir: DataDir = None) -> None:
-    """Check every file of the index against its digest."""
-    from index.manifest import Manifest
-
-    folder = _current_build(_settings(data_dir=data_dir))
-    manifest = Manifest.load(folder)
-    manifest.check_files(folder)
-    terminal.say(f"{len(manifest.files)} files are as they were built.")
-
-
-@models_app.command("pull")
-def models_pull(generator: Generator = None, embedder: Embedder = None, data_dir: DataDir = None) -> None:
-    """Bring the weights of the embedder and the generator; goes on where it stopped."""
-    from assistant.bars import PullProgress
-    from assistant.factory import needed_weights
-    from assistant.weights.pull import pull
-
-    settings = _settings(data_dir=data_dir, generator=generator, embedder=embedder)
-    with PullProgress() as progress:
-        pull(needed_weights(settings), settings.weights_dir, progress)
-    terminal.say(f"The weights are ready in {settings.weights_dir}")
-
-
-@models_app.command("list")
-def models_list(data_dir: DataDir = None) -> None:
-    """List the models there are, and which have been pulled."""
-    from assistant.weights.inventory import inventory
-
-    terminal.show_models(inventory(_settings(data_dir=data_dir).weights_dir))
-
-
-@models_app.command("verify")
-def models_verify(data_dir: DataDir = None) -> None:
-    """Check every file of the pulled models against its digest."""
-    from assistant.bars import PullProgress
-    from assistant.weights.inventory import inventory
-    from assistant.weights.verify import verify
-
-    folder = _settings(data_dir=data_dir).weights_dir
-    pulled = [status for status in inventory(folder) if status.state in ("ready", "damaged")]
-    if not pulled:
-        raise WeightsMissing(f"No model has been pulled into {folder}. Run: concept-guide models pull")
-    for status in pulled:
-        with PullProgress() as progress:
-            verify(status.name, folder, progress)
-        terminal.say(f"{status.name}: every file is as it was pulled.")
-
-
 @app.command()
-def doctor(data_dir: DataDir = None, generator: Generator = None) -> None:
+def doctor(generator: Generator = None, embedder: Embedder = None, data_dir: DataDir = None) -> None:
     """Say what is installed, what is missing, and what to run."""
     from assistant.diagnosis import diagnose
 
-    findings = diagnose(_settings(data_dir=data_dir, generator=generator))
+    findings = diagnose(settings_of(data_dir=data_dir, generator=generator, embedder=embedder))
     for finding in findings:
         terminal.say(f"{'ok     ' if finding.ok else 'not ok '} {finding.what}: {finding.detail}")
     if not all(finding.ok for finding in findings):
@@ -237,25 +170,12 @@ def main(arguments: list[str] | None = None) -> None:
         raise
     except ConceptGuideError as error:
         terminal.complain(error)
+    except ModuleNotFoundError as error:
+        remedy = "Run: pip install -r requirements.lock (in a checkout) or pip install ."
+        terminal.complain(f"The package {error.name} is not installed. {remedy}")
     except OSError as error:
-        terminal.complain(_disk_full(error) if error.errno == errno.ENOSPC else ConceptGuideError(str(error)))
+        terminal.complain(_disk_full(error) if error.errno in FULL else ConceptGuideError(str(error)))
     sys.exit(1)
-
-
-def _settings(**flags: Any) -> Settings:
-    """Return the settings with the flags that were given. Raises InvalidSetting for a value that makes no sense."""
-    from pydantic import ValidationError
-    from pydantic_settings import SettingsError
-
-    try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise InvalidSetting(f"{name} is {first['input']!r}: {first['msg']}.") from error
-    except SettingsError as error:
-        # The value of a list's variable is no JSON; the error names the field.
-        raise InvalidSetting(f'The environment: {error}. A list is written as ["one", "two"].') from error
 
 
 def _open_assistant(settings: Settings) -> Assistant:
@@ -265,24 +185,12 @@ def _open_assistant(settings: Settings) -> Assistant:
         return open_assistant(settings)
 
 
-def _build_index(settings: Settings) -> None:
-    from assistant.bars import EmbeddingProgress
-    from assistant.factory import build_index, open_embedder
+def _read(path: str) -> Document:
+    from knowledge.readers import read_file
 
-    with terminal.working("Loading the embedder …"):
-        embedder = open_embedder(settings)
-    with EmbeddingProgress() as progress:
-        built = build_index(settings, embedder, progress)
-    terminal.say(f"The index holds {built.documents} documents in {built.chunks} chunks, {built.embedded} of them new.")
-
-
-def _current_build(settings: Settings) -> Path:
-    from index.folder import current_build
-
-    build = current_build(settings.index_dir)
-    if build is None:
-        raise IndexMissing(f"There is no index at {settings.index_dir}. Run: concept-guide index build")
-    return build
+    if _ADDRESS.match(path):
+        raise DocumentError(f"{path} is an address, and addresses are not read yet. Download it, then add the file.")
+    return read_file(Path(path))
 
 
 def _disk_full(error: OSError) -> DiskFull:

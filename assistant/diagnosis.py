@@ -9,20 +9,26 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import httpx
 import psutil
 
-from assistant.errors import ConceptGuideError
+from assistant.errors import ConceptGuideError, PortInUse
 from assistant.factory import material, needed_weights
-from assistant.server import check_port
+from assistant.ports import check_port
 from assistant.settings import Settings
-from assistant.weights.disk import gigabytes
-from assistant.weights.locate import embedder_path, generator_path
+from assistant.weights.disk import gigabytes, used
+from assistant.weights.locate import embedder_path, generator_path, home, local_folder
+from assistant.weights.lock import find
 from index.errors import IndexMissing
 from index.folder import current_build
 from index.manifest import Manifest, document_digests
+from index.processor import computes_in_bf16
 
-_PACKAGES = ("torch", "transformers", "sentence-transformers", "faiss-cpu", "gradio", "fastapi")
-_MEMORY = 6_000_000_000
+_PACKAGES = ("torch", "transformers", "sentence-transformers", "faiss-cpu", "gradio", "fastapi", "uvicorn")
+_PROGRAM = 900_000_000
+"""Bytes of memory without a language model."""
+_PER_WEIGHT = 1.4
+"""Bytes of memory for each byte of a language model: the weights, and what a long prompt takes."""
 _DISK = 1_000_000_000
 
 
@@ -38,7 +44,7 @@ class Finding:
 
 def diagnose(settings: Settings) -> list[Finding]:
     """Return what was found, in the order in which an answer needs it."""
-    findings = [_python(), *map(_package, _PACKAGES), _processor(), _memory(), _disk(settings.data_dir)]
+    findings = [_python(), *map(_package, _PACKAGES), _processor(), _memory(settings), _disk(settings.data_dir)]
     findings += [_weights(choice, settings) for choice in needed_weights(settings)]
     return [*findings, _index(settings), _port(settings)]
 
@@ -51,25 +57,47 @@ def _package(name: str) -> Finding:
     try:
         return Finding(name, True, version(name))
     except PackageNotFoundError:
-        return Finding(name, False, "not installed. Run: pip install concept-guide")
+        remedy = "Run: pip install -r requirements.lock (in a checkout) or pip install ."
+        return Finding(name, False, f"not installed. {remedy}")
 
 
 def _processor() -> Finding:
     try:
-        import torch
+        bf16 = "computes in bf16" if computes_in_bf16() else "no bf16: models run in fp32, slower"
     except ImportError:
         return Finding("Processor", True, f"{os.cpu_count()} cores")
-
-    bf16 = "computes in bf16" if torch.ops.mkldnn._is_mkldnn_bf16_supported() else "no bf16: models run in fp32, slower"
     return Finding("Processor", True, f"{os.cpu_count()} cores, {bf16}")
 
 
-def _memory() -> Finding:
-    available = psutil.virtual_memory().available
-    detail = f"{gigabytes(available)} available"
-    if available < _MEMORY:
-        return Finding("Memory", False, f"{detail}, the default model needs 6 GB. Run with: --generator small")
-    return Finding("Memory", True, detail)
+def _memory(settings: Settings) -> Finding:
+    available, needed = psutil.virtual_memory().available, _memory_needed(settings)
+    detail = f"{gigabytes(available)} available, about {gigabytes(needed)} needed"
+    if available >= needed:
+        return Finding("Memory", True, detail)
+    return Finding("Memory", False, f"{detail}. {_lighter(settings, available, needed)}")
+
+
+def _memory_needed(settings: Settings) -> int:
+    weights = 0 if settings.generator not in needed_weights(settings) else _size(settings.generator, settings)
+    return _PROGRAM + round(_PER_WEIGHT * weights)
+
+
+def _size(choice: str, settings: Settings) -> int:
+    """Return the bytes of a generator's weights; 0 where nobody knows them yet."""
+    if model := find(choice):
+        return model.prepared_size
+    try:
+        return used(local_folder(choice) or home(choice, settings.weights_dir))
+    except ConceptGuideError:  # the name means nothing, as the finding about the model says
+        return 0
+
+
+def _lighter(settings: Settings, available: int, needed: int) -> str:
+    for choice in ("small", "extractive"):
+        lighter = _memory_needed(settings.model_copy(update={"generator": choice}))
+        if lighter < needed and lighter <= available:
+            return f"Run with: --generator {choice}"
+    return "Close other programs"
 
 
 def _disk(folder: Path) -> Finding:
@@ -94,6 +122,10 @@ def _index(settings: Settings) -> Finding:
             raise IndexMissing(f"There is none at {settings.index_dir}. Run: concept-guide index build")
         manifest = Manifest.load(build)
         manifest.check_files(build)
+        # How long its vectors are is known once an embedder is loaded, which would take seconds.
+        if not manifest.fits(settings.embedder, manifest.dimensions):
+            detail = f"built with {manifest.embedder}, settings ask for {settings.embedder}"
+            return Finding("Index", False, f"{detail}. Run: concept-guide index build")
         if manifest.changes(document_digests(material(settings))):
             return Finding("Index", False, "behind the material. Run: concept-guide index build")
         return Finding("Index", True, f"{len(manifest.documents)} documents, {manifest.chunks} chunks")
@@ -102,8 +134,24 @@ def _index(settings: Settings) -> Finding:
 
 
 def _port(settings: Settings) -> Finding:
+    place = f"{settings.host}:{settings.port}"
     try:
         check_port(settings.host, settings.port)
+    except PortInUse as error:
+        if _is_ours(settings):
+            return Finding("Port", True, f"a Concept Guide is running at {place}")
+        return Finding("Port", False, str(error))
     except ConceptGuideError as error:
         return Finding("Port", False, str(error))
-    return Finding("Port", True, f"{settings.host}:{settings.port} is free")
+    return Finding("Port", True, f"{place} is free")
+
+
+def _is_ours(settings: Settings) -> bool:
+    """Tell whether what listens at the port answers `/healthz` as a Concept Guide does."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - asked, not bound
+    address = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/healthz"
+    try:
+        alive: object = httpx.get(address, timeout=2, trust_env=False).json()
+    except (httpx.HTTPError, ValueError):
+        return False
+    return alive == {"status": "alive"}

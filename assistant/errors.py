@@ -15,6 +15,7 @@
     │   └── PullFailed            a download did not finish
     ├── DiskFull                  there is no room left for what was being written
     ├── GenerationFailed          the model stopped in the middle of an answer
+    ├── Busy                      too many questions wait for the model already
     └── PortInUse                 another program listens where `serve` would
 
 On the command line each of them is one line on standard error and exit status 1.
@@ -26,6 +27,7 @@ from index.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusabl
 from knowledge.errors import ConceptGuideError, DocumentError, DocumentNotFound
 
 __all__ = [
+    "Busy",
     "ConceptGuideError",
     "DiskFull",
     "DocumentError",
@@ -78,6 +80,10 @@ class GenerationFailed(ConceptGuideError):
     """The model stopped in the middle of an answer."""
 
 
+class Busy(ConceptGuideError):
+    """Too many questions wait for the model already."""
+
+
 class PortInUse(ConceptGuideError):
     """Another program listens at the address that `serve` was given."""
 
@@ -89,6 +95,7 @@ _HTTP_STATUS: dict[type[ConceptGuideError], int] = {
     InvalidSetting: 422,
     IndexUnusable: 503,
     WeightsError: 503,
+    Busy: 503,
     PortInUse: 503,
     GenerationFailed: 502,
     DiskFull: 507,

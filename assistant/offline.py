@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-_QUIET = {
+QUIET = {
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -19,4 +19,4 @@ _QUIET = {
 
 def stay_offline() -> None:
     """Set what the libraries read when they are first imported. Call before importing any of them."""
-    os.environ.update(_QUIET)
+    os.environ.update(QUIET)

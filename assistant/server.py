@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -11,7 +10,6 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.api.app import create_api
-from assistant.errors import InvalidSetting, PortInUse
 from assistant.offline import stay_offline
 from assistant.service import Assistant
 from assistant.settings import Settings
@@ -22,7 +20,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     stay_offline()
     from assistant.ui.app import mount_chat
 
-    app = create_api(assistant, settings.allow_origin)
+    app = create_api(assistant, settings)
     return mount_chat(app, assistant)
 
 
@@ -61,24 +59,3 @@ class _Server(uvicorn.Server):
         """Say so, then wait for what is still open."""
         self._before_stopping()
         await super().shutdown(sockets)
-
-
-def check_port(host: str, port: int) -> None:
-    """Raise PortInUse, before anything slow is begun, where the address is taken or not this machine's.
-
-    Raises InvalidSetting where the host is no address at all.
-    """
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except (OSError, UnicodeError) as error:
-        raise InvalidSetting(f"host is {host!r}: {error}. Try: concept-guide serve --host 127.0.0.1") from error
-    with socket.socket(family, kind) as probe:
-        if sys.platform != "win32":  # There the option would share a port that somebody listens on.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(address)
-        except OSError as error:
-            raise PortInUse(
-                f"{host}:{port} cannot be listened on ({error.strerror}). "
-                f"Stop what uses it, or choose another: concept-guide serve --port {port % 65535 + 1}"
-            ) from error

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import platformdirs
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.sites import host_name, origin
 
 
 class Settings(BaseSettings):
@@ -20,8 +23,15 @@ class Settings(BaseSettings):
     """Holds the weights instead, where several data folders share them."""
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
-    allow_origin: tuple[str, ...] = ()
-    """Origins of other sites whose pages may call the API."""
+    allow_host: tuple[Annotated[str, AfterValidator(host_name)], ...] = ()
+    """Names, beside `localhost` and `host`, under which this server is reached: its own in the network, or that of
+    the proxy before it. A request for any other name is refused, since a page elsewhere may have had its own name
+    point here. An IP address cannot be made to point elsewhere: each is accepted, so a server on 0.0.0.0 is reached
+    at all addresses of its machine."""
+    allow_origin: tuple[Annotated[str, AfterValidator(origin)], ...] = ()
+    """Origins of other sites whose pages may call the API; `*` for all."""
+    max_waiting: int = Field(default=32, ge=1)
+    """Questions that the API takes on at once: one is being answered, the others wait for the model."""
     generator: str = "default"
     """`default`, `small`, `extractive`, `scripted:TEXT`, a local folder, a hub's `org/name`, or the URL of an
     OpenAI-compatible server that ends in `/v1`."""

@@ -24,8 +24,9 @@ from assistant.weights.inventory import Status
 from index.retrieval import Passage
 from index.storage import IndexedDocument
 
-out = Console(highlight=False, soft_wrap=True)
-notes = Console(highlight=False, soft_wrap=True, stderr=True)
+# What a document says stays as it is: `:100:` becomes no emoji.
+out = Console(highlight=False, emoji=False, soft_wrap=True)
+notes = Console(highlight=False, emoji=False, soft_wrap=True, stderr=True)
 
 _UNLIMITED = 10_000
 """Columns of what is no terminal."""
@@ -160,7 +161,7 @@ def _table(*headings: str) -> Table:
 
 def _print_table(table: Table) -> None:
     """Print a table, each row on one line and uncut where it goes to a file or another program."""
-    console = out if out.is_terminal else Console(highlight=False, width=_UNLIMITED)
+    console = out if out.is_terminal else Console(highlight=False, emoji=False, width=_UNLIMITED)
     console.print(table)
 
 

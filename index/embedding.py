@@ -10,6 +10,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.processor import computes_in_bf16
+
 FloatArray = NDArray[np.float32]
 
 
@@ -38,8 +40,7 @@ class SentenceTransformerEmbedder:
         import torch
         from sentence_transformers import SentenceTransformer
 
-        has_bf16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()
-        dtype = torch.bfloat16 if has_bf16 else torch.float32
+        dtype = torch.bfloat16 if computes_in_bf16() else torch.float32
         self._model = SentenceTransformer(
             str(path), device="cpu", local_files_only=True, trust_remote_code=False, model_kwargs={"dtype": dtype}
         )

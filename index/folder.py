@@ -13,17 +13,24 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from index.errors import IndexDamaged
+from knowledge.files import sync
 
 CURRENT = "CURRENT"
 _PREFIX = "build-"
 _BUILD = re.compile(r"build-\w+", re.ASCII)
+_ON_WINDOWS = os.name == "nt"
+_PATIENCE = 1.0
+"""Seconds."""
+
+Result = TypeVar("Result")
 
 
 def current_build(folder: Path) -> Path | None:
@@ -34,7 +41,7 @@ def current_build(folder: Path) -> Path | None:
     """
     pointer = folder / CURRENT
     try:
-        name = pointer.read_text(encoding="utf-8").strip()
+        name = _patiently(lambda: pointer.read_text(encoding="utf-8")).strip()
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
@@ -52,7 +59,7 @@ def new_build(folder: Path) -> Iterator[Path]:
     try:
         yield target
         for path in (*target.rglob("*"), target):
-            _fsync(path)
+            sync(path)
         _point_to(target)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
@@ -68,9 +75,21 @@ def files_of(folder: Path) -> list[Path]:
 def _point_to(target: Path) -> None:
     pointer = target.parent / f"{CURRENT}.new"
     pointer.write_text(target.name, encoding="utf-8")
-    _fsync(pointer)
-    pointer.replace(target.parent / CURRENT)
-    _fsync(target.parent)
+    sync(pointer)
+    _patiently(lambda: pointer.replace(target.parent / CURRENT))
+    sync(target.parent)
+
+
+def _patiently(act: Callable[[], Result]) -> Result:
+    """Read or replace the pointer; on Windows neither is allowed at the moment in which another process does it."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return act()
+        except PermissionError:
+            if not _ON_WINDOWS or time.monotonic() >= deadline:
+                raise
+        time.sleep(0.02)
 
 
 def _sweep(folder: Path, keep: Path) -> None:
@@ -78,14 +97,3 @@ def _sweep(folder: Path, keep: Path) -> None:
     for path in folder.glob(f"{_PREFIX}*"):
         if path != keep:
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _fsync(path: Path) -> None:
-    """Bring a file or a folder to the disk; Windows does so with folders by itself and cannot open one."""
-    if sys.platform == "win32" and path.is_dir():
-        return
-    descriptor = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

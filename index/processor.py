@@ -10,7 +10,7 @@ def computes_in_bf16() -> bool:
     """
     import torch
 
-    if not torch.backends.mkldnn.is_available():
+    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         return False
     try:
         return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())

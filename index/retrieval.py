@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.embedding import Embedder, FloatArray
-from index.errors import IndexDamaged, IndexMissing
+from index.errors import IndexDamaged, IndexMissing, IndexUnusable
 from index.folder import current_build
 from index.lexical import LexicalIndex
 from index.manifest import Manifest
@@ -22,6 +23,8 @@ LEXICAL_WEIGHT = 0.2
 """What the best BM25 hit adds to its cosine. Small: on questions about concepts the embedding knows better."""
 
 SECTION_SEPARATOR = " › "
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +106,44 @@ class Index:
 
 
 class CurrentIndex:
-    """The index in use: opened again when a build has replaced it, so that `add` reaches a running server."""
+    """The index in use: opened again when a build has replaced it, so that `add` reaches a running server.
+
+    A build that cannot be opened (damaged, or another embedder's) does not take the place of the one that is open:
+    a warning is logged once, and the next build is tried.
+    """
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         self._folder = folder
         self._embedder = embedder
         self._lock = threading.Lock()
         self._index = self._open_newest()
+        self._passed_over: Path | str | None = None
 
     def get(self) -> Index:
-        """Return the newest build. Keep it for the whole of one question, so that its spans agree."""
-        if current_build(self._folder) != self._index.folder:
+        """Return the newest build that opens. Keep it for the whole of one question, so that its spans agree."""
+        if self._has_changed():
             with self._lock:
-                if current_build(self._folder) != self._index.folder:
-                    self._index = self._open_newest()
+                if self._has_changed():
+                    self._renew()
         return self._index
+
+    def _has_changed(self) -> bool:
+        return self._newest() not in (self._index.folder, self._passed_over)
+
+    def _newest(self) -> Path | str:
+        """Return the folder that the pointer names, or why it names none."""
+        try:
+            return current_build(self._folder) or "missing"
+        except IndexDamaged as error:
+            return str(error)
+
+    def _renew(self) -> None:
+        newest = self._newest()
+        try:
+            self._index, self._passed_over = self._open_newest(), None
+        except IndexUnusable as error:
+            self._passed_over = newest
+            _LOG.warning("Answers still come from the index that was open, for the new one does not open: %s", error)
 
     def _open_newest(self) -> Index:
         """Open the current build; the next one where it was replaced and swept away meanwhile."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -38,25 +39,19 @@ class FlatStore:
     @classmethod
     def of(cls, vectors: FloatArray) -> Self:
         """Hold unit vectors (n, dimensions)."""
-        import faiss
-
-        index = faiss.IndexFlatIP(vectors.shape[1])
+        index = _faiss().IndexFlatIP(vectors.shape[1])
         index.add(np.ascontiguousarray(vectors))
         return cls(index)
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read what `save` wrote. Raises RuntimeError where the file is something else."""
-        import faiss
-
         # Through memory, because faiss opens paths in the system's own encoding.
-        return cls(faiss.deserialize_index(np.frombuffer(path.read_bytes(), dtype=np.uint8)))
+        return cls(_faiss().deserialize_index(np.frombuffer(path.read_bytes(), dtype=np.uint8)))
 
     def save(self, path: Path) -> None:
         """Write to one file."""
-        import faiss
-
-        path.write_bytes(faiss.serialize_index(self._index).tobytes())
+        path.write_bytes(_faiss().serialize_index(self._index).tobytes())
 
     def __len__(self) -> int:
         """Return how many vectors it holds."""
@@ -79,3 +74,14 @@ class FlatStore:
         """Return all vectors (len, dimensions)."""
         vectors: FloatArray = self._index.reconstruct_n(0, len(self))
         return vectors
+
+
+def _faiss() -> Any:
+    """Load faiss, on macOS after torch."""
+    if sys.platform == "darwin":
+        # Each brings an OpenMP runtime of its own. Loaded second, torch's may end the process there; loaded first, it
+        # serves both.
+        import torch  # noqa: F401
+    import faiss
+
+    return faiss

@@ -16,7 +16,7 @@ BlockKind = Literal["paragraph", "list", "code", "table", "heading"]
 LONGEST_FORMULA = 40
 """Lines between `$$` and `$$`: further apart, they are no pair."""
 
-_FENCE = re.compile(r"\s*(`{3,}(?!.*`)|~{3,}|\$\$)")
+_FENCE = re.compile(r"\s*(`{3,}+(?!.*`)|~{3,}|\$\$)")
 _ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+(?=\S)")
 _INTERRUPTING_ITEM = re.compile(r"\s*(?:[-*+•]|1[.)])\s+\S")
 _TABLE_ROW = re.compile(r"\s*\|")

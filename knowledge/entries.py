@@ -4,40 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from knowledge.documents import Document, Section
 from knowledge.errors import DocumentError
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line about a document that a user added."""
-
-    id: str
-    title: str
-    url: str | None
-    source: str
-    added: str
-    """When it was added or last replaced: ISO 8601, UTC."""
+from knowledge.files import sync
 
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document, where it came from and when."""
+    """A document and where it came from."""
 
     document: Document
     source: str
     added: str
-
-    @property
-    def entry(self) -> Entry:
-        """The line about it."""
-        return Entry(self.document.id, self.document.title, self.document.url, self.source, self.added)
+    """When it was added or last replaced: ISO 8601, UTC."""
 
 
 def store(path: Path, stored: StoredDocument) -> None:
@@ -48,21 +31,19 @@ def store(path: Path, stored: StoredDocument) -> None:
     """
     unfinished = path.with_suffix(".unfinished")
     try:
-        with unfinished.open("wb") as file:
-            file.write(_encoded(stored))
-            file.flush()
-            os.fsync(file.fileno())
+        unfinished.write_bytes(_encoded(stored))
+        sync(unfinished)
         unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync(path.parent)
 
 
 def discard(path: Path) -> None:
     """Delete a document's file, if there is one."""
     path.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync(path.parent)
 
 
 def load(path: Path) -> StoredDocument:
@@ -106,14 +87,3 @@ def _decoded(data: bytes) -> StoredDocument:
 
 def _digest(values: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename outlast a power failure; Windows does so by itself and cannot open a folder."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -17,13 +17,11 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from knowledge.documents import Document
-from knowledge.entries import Entry, StoredDocument, discard, load, store
+from knowledge.entries import StoredDocument, discard, load, store
 from knowledge.errors import DocumentError, DocumentNotFound
 from knowledge.identifiers import slug
 
 LOCK_SECONDS = 30
-
-__all__ = ["AddOutcome", "Entry", "Library"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +79,6 @@ class Library:
             DocumentError: a stored document is damaged.
         """
         return [stored.document for stored in self._stored()]
-
-    def entries(self) -> list[Entry]:
-        """Return one line for each document: its id, title, address, source, and when it was added."""
-        return [stored.entry for stored in self._stored()]
 
     def _stored(self) -> Iterator[StoredDocument]:
         for path in self._paths():

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = ("knowledge", "index", "assistant")
-DOORS = ("api", "ui", "cli")
+DOORS = {"api": ("api",), "ui": ("ui",), "cli": ("cli", "cli_index", "cli_models", "cli_options")}
+"""Each with the modules of `assistant` that it is made of."""
 HEAVY = ("torch", "transformers", "faiss", "gradio", "sentence_transformers")
 
 # The two of `weights` pass the environment on to a program that they start.
@@ -58,15 +62,16 @@ def test_no_layer_imports_one_above_it(package: str, above: str) -> None:
 
 @pytest.mark.parametrize(("door", "other"), [(door, other) for door in DOORS for other in DOORS if door != other])
 def test_no_door_imports_another(door: str, other: str) -> None:
-    for path in modules(f"assistant/{door}"):
-        assert not [name for name in imported(path) if is_within(name, f"assistant.{other}")], path
+    for path in modules(*(f"assistant/{part}" for part in DOORS[door])):
+        assert not [n for n in imported(path) for part in DOORS[other] if is_within(n, f"assistant.{part}")], path
 
 
 def test_nothing_beneath_the_doors_imports_one() -> None:
+    parts = [part for door in DOORS.values() for part in door]
     for path in modules("assistant"):
         place = path.relative_to(ROOT / "assistant").parts[0].removesuffix(".py")
-        if place not in (*DOORS, "server"):
-            assert not [n for n in imported(path) for door in DOORS if is_within(n, f"assistant.{door}")], path
+        if place not in (*parts, "server"):
+            assert not [n for n in imported(path) for part in parts if is_within(n, f"assistant.{part}")], path
 
 
 @pytest.mark.parametrize(
@@ -82,6 +87,20 @@ def test_gradio_is_the_chats_alone() -> None:
     for path in modules(*LAYERS):
         if any(is_within(name, "gradio") for name in imported(path)):
             assert path.is_relative_to(ROOT / "assistant/ui")
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    """What another package happens to bring may be gone with its next version."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {canonical(re.split(r"[<>=]", line)[0]) for line in project["dependencies"]}
+    packages = packages_distributions()
+    own = {*LAYERS, "app", *sys.stdlib_module_names}
+    used = {name.partition(".")[0] for path in modules(*LAYERS, "app") for name in imported(path)} - own
+    assert [name for name in sorted(used) if not {canonical(d) for d in packages[name]} & declared] == []
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def test_no_program_imports_the_tests() -> None:

@@ -140,7 +140,7 @@ from assistant.server import create_app
 from assistant.settings import Settings
 settings = Settings(embedder="hashing", generator="extractive")
 build_index(settings, open_embedder(settings))
-with TestClient(create_app(open_assistant(settings), settings)) as client:
+with TestClient(create_app(open_assistant(settings), settings), "http://localhost") as client:
     print(client.get("/").status_code, client.get("/api/documents").status_code)
 """
     quick = {"CONCEPT_GUIDE_DATA_DIR": str(installed.elsewhere / "chat")}

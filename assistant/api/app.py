@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
@@ -10,12 +9,16 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
 
 from assistant.api import documents, health, questions
+from assistant.api.bodies import BodyLimit
 from assistant.api.errors import handle_errors, refuse_the_rest
+from assistant.api.hosts import KnownHosts
+from assistant.api.waiting import WaitingRoom
 from assistant.service import Assistant
+from assistant.settings import Settings
 
 
-def create_api(assistant: Assistant, allow_origin: Sequence[str] = ()) -> FastAPI:
-    """Return the API over an assistant; pages of other origins may call it only where they are allowed."""
+def create_api(assistant: Assistant, settings: Settings) -> FastAPI:
+    """Return the API over an assistant. Other origins, other names and huge bodies are refused at every address."""
     # FastAPI's own page of documentation loads its scripts from a content network; this one brings them along.
     app = FastAPIOffline(
         redoc_url=None,
@@ -24,17 +27,26 @@ def create_api(assistant: Assistant, allow_origin: Sequence[str] = ()) -> FastAP
         summary="Explains concepts from course material, with the passage behind every sentence.",
     )
     handle_errors(app)
-    if allow_origin:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=list(allow_origin),
-            allow_methods=["GET", "POST"],
-            allow_headers=["content-type"],
-        )
-    for routes in (questions, documents, health):
+    _guard(app, settings)
+    app.include_router(questions.router(assistant, WaitingRoom(settings.max_waiting)))
+    for routes in (documents, health):
         app.include_router(routes.router(assistant))
     refuse_the_rest(app)
     return app
+
+
+def _guard(app: FastAPI, settings: Settings) -> None:
+    """Put before all routes, and before a chat that is mounted later, what they all need. The last added is first."""
+    app.add_middleware(BodyLimit)
+    # With no origin allowed too: where an application has none of these, Gradio allows every origin to a host that
+    # is not localhost.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.allow_origin,
+        allow_methods=["GET", "POST"],
+        allow_headers=["content-type"],
+    )
+    app.add_middleware(KnownHosts, names={"localhost", settings.host.lower(), *settings.allow_host})
 
 
 def _version() -> str:

@@ -9,10 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
-from assistant.errors import ConceptGuideError, http_status
+from assistant.errors import Busy, ConceptGuideError, http_status
 
 _OURS = ("/api/{rest:path}", "/v1/{rest:path}", "/healthz", "/readyz")
 """Addresses for programs: nothing but the API answers there."""
+
+_SECONDS_UNTIL_LESS_BUSY = 10
+"""About what two answers take."""
 
 
 def error_object(error: Exception) -> dict[str, dict[str, str]]:
@@ -23,12 +26,18 @@ def error_object(error: Exception) -> dict[str, dict[str, str]]:
     return _object("InternalError", "Something went wrong here. Ask again.")
 
 
+def refusal(kind: str, message: str, status: int) -> JSONResponse:
+    """Return the contract's reply to a request that is not looked at any further."""
+    return JSONResponse(_object(kind, message), status)
+
+
 def handle_errors(app: FastAPI) -> None:
     """Teach an application to answer in the contract's form."""
 
     @app.exception_handler(ConceptGuideError)
     def known(request: Request, error: ConceptGuideError) -> JSONResponse:
-        return JSONResponse(error_object(error), http_status(error))
+        later = {"retry-after": str(_SECONDS_UNTIL_LESS_BUSY)} if isinstance(error, Busy) else None
+        return JSONResponse(error_object(error), http_status(error), later)
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -36,7 +45,7 @@ def handle_errors(app: FastAPI) -> None:
         # What is no JSON has a position instead of a field's name.
         place = () if first["type"] == "json_invalid" else first["loc"]
         where = ".".join(str(part) for part in place if part != "body")
-        return JSONResponse(_object("InvalidRequest", f"{where or 'body'}: {first['msg']}"), 422)
+        return refusal("InvalidRequest", f"{where or 'body'}: {first['msg']}", 422)
 
     @app.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> JSONResponse:

@@ -8,11 +8,14 @@ from contextlib import aclosing
 from typing import Annotated, Any, Literal
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 from sse_starlette import EventSourceResponse, JSONServerSentEvent
+from sse_starlette.sse import SendTimeoutError
+from starlette.types import Receive, Scope, Send
 
 from assistant.api.errors import error_object
+from assistant.api.waiting import WaitingRoom
 from assistant.contract import Answer, AnswerSoFar, Source
 from assistant.errors import ConceptGuideError, GenerationFailed
 from assistant.messages import Cited, Done, Event, Events, Level, Message, Sources, Token
@@ -23,6 +26,8 @@ _log = logging.getLogger(__name__)
 
 _MAX_HISTORY = 100
 _MAX_MESSAGE_CHARS = 50_000
+_SECONDS_TO_SEND = 15.0
+"""How long a reader may leave an event unread while others wait for the model."""
 
 
 class Turn(BaseModel):
@@ -42,11 +47,11 @@ class AskRequest(BaseModel):
     stream: bool = False
 
 
-def router(assistant: Assistant) -> APIRouter:
-    """Return the routes of those who ask."""
+def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
+    """Return the routes of those who ask, as many at once as there is room for."""
     routes = APIRouter(tags=["ask"])
 
-    @routes.post("/api/ask", response_model=Answer)
+    @routes.post("/api/ask", response_model=Answer, dependencies=[Depends(room.place)])
     async def ask(body: AskRequest, request: Request) -> Response | Answer:
         """Answer a question from the material, with the passage behind every sentence.
 
@@ -59,10 +64,21 @@ def router(assistant: Assistant) -> APIRouter:
         # The first event is awaited before anything is sent, so that an unusable index is a status, not an event.
         first = await run_sync(next, events)
         if body.stream:
-            return EventSourceResponse(_server_sent(first, events))
+            return _Stream(_server_sent(first, events), send_timeout=_SECONDS_TO_SEND)
         return await _whole(events, request)
 
     return routes
+
+
+class _Stream(EventSourceResponse):
+    """Server-sent events to a reader who reads them; the model is not held for one who does not."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send them."""
+        try:
+            await super().__call__(scope, receive, send)
+        except SendTimeoutError:
+            _log.warning("An answer was ended: its reader has read nothing for %g seconds.", _SECONDS_TO_SEND)
 
 
 async def _whole(events: Events, request: Request) -> Answer:
@@ -80,6 +96,8 @@ async def _server_sent(first: Event, events: Events) -> AsyncIterator[JSONServer
     async with aclosing(iterate(_closing_chain(first, events))) as arriving:
         try:
             async for event in arriving:
+                if event == Token(""):
+                    continue  # Nothing to read. That it came was enough to notice a reader who has gone.
                 name, data = _named(event)
                 yield JSONServerSentEvent(data, event=name)
         except Exception as error:

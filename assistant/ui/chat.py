@@ -11,11 +11,11 @@ from typing import Any
 import gradio as gr
 
 from assistant.errors import ConceptGuideError, InvalidQuestion
-from assistant.messages import Level
+from assistant.messages import Level, Token
 from assistant.service import Assistant
 from assistant.streaming import iterate
 from assistant.ui import words
-from assistant.ui.rendering import ChatMessage, messages
+from assistant.ui.rendering import ChatMessage, earlier, last, messages
 from assistant.ui.turns import Turn, Turns, history
 
 _log = logging.getLogger(__name__)
@@ -67,18 +67,27 @@ class Chat:
             yield _shown(turns)
             return
         *before, turn = turns
+        settled = earlier(before)
+
+        def shown(turn: Turn) -> Shown:
+            return _with_buttons((*before, turn), [*settled, *last(turn, others_first=self._answering > 1)])
+
         self._answering += 1
         try:
+            now = shown(turn)
             events = self._assistant.ask(turn.question, history(before), turn.level)
             async with aclosing(iterate(events)) as arriving:
                 async for event in arriving:
-                    turn = turn.after(event)
-                    yield _shown((*before, turn), others_first=self._answering > 1)
+                    if event != Token(""):
+                        turn = turn.after(event)
+                        now = shown(turn)
+                    # What says nothing new is a step too: at each Gradio notices a reader who has gone.
+                    yield now
         except ConceptGuideError as error:
-            yield _shown((*before, replace(turn, problem=str(error))))
+            yield shown(replace(turn, problem=str(error)))
         except Exception:
             _log.exception("An answer failed.")
-            yield _shown((*before, replace(turn, problem=words.UNEXPECTED)))
+            yield shown(replace(turn, problem=words.UNEXPECTED))
         finally:
             self._answering -= 1
 
@@ -94,9 +103,13 @@ class Chat:
         return _shown(())
 
 
-def _shown(turns: Turns, others_first: bool = False) -> Shown:
+def _shown(turns: Turns) -> Shown:
+    return _with_buttons(turns, messages(turns))
+
+
+def _with_buttons(turns: Turns, rendered: list[ChatMessage]) -> Shown:
     answering = bool(turns) and not turns[-1].ended
-    return turns, messages(turns, others_first), gr.Button(visible=not answering), gr.Button(visible=answering)
+    return turns, rendered, gr.Button(visible=not answering), gr.Button(visible=answering)
 
 
 def _refused(why: str) -> gr.Error:

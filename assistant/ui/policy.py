@@ -1,4 +1,4 @@
-"""Tells the browser that the chat's page loads nothing from other hosts, whatever ends up in it."""
+"""Tells the browser that the chat's page loads nothing from other hosts, and is shown in no page of theirs."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ POLICY = "; ".join(
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
+        "frame-ancestors 'self'",
     )
 )
 

@@ -29,19 +29,29 @@ _NOT_OURS = str.maketrans(dict.fromkeys((_HOLD, _RELEASE), "\ufffd"))
 _HELD = re.compile(f"{_HOLD}(\\d+){_RELEASE}")
 
 
-def messages(turns: Sequence[Turn], others_first: bool = False) -> list[ChatMessage]:
-    """Return a conversation for the chatbot; the last answer offers what to ask next.
+def messages(turns: Sequence[Turn]) -> list[ChatMessage]:
+    """Return a conversation for the chatbot; the last answer offers what to ask next."""
+    return [*earlier(turns[:-1]), *last(turns[-1])] if turns else []
 
-    While it waits, `others_first` says why that may take long.
-    """
-    shown: list[ChatMessage] = []
-    for turn in turns:
-        shown.append({"role": "user", "content": _paragraph("cg-question", turn.question)})
-        shown.append({"role": "assistant", "content": answer(turn, others_first)})
-    suggestions = turns[-1].done.suggestions if turns and turns[-1].done else ()
-    if suggestions:
-        shown[-1]["options"] = [{"label": question, "value": question} for question in suggestions]
+
+def earlier(turns: Sequence[Turn]) -> list[ChatMessage]:
+    """Return the turns before the last: they do not change any more while that is answered."""
+    return [message for turn in turns for message in _exchange(turn)]
+
+
+def last(turn: Turn, others_first: bool = False) -> list[ChatMessage]:
+    """Return the last turn. While it waits, `others_first` says why that may take long."""
+    shown = _exchange(turn, others_first)
+    if turn.done and turn.done.suggestions:
+        shown[-1]["options"] = [{"label": question, "value": question} for question in turn.done.suggestions]
     return shown
+
+
+def _exchange(turn: Turn, others_first: bool = False) -> list[ChatMessage]:
+    return [
+        {"role": "user", "content": _paragraph("cg-question", turn.question)},
+        {"role": "assistant", "content": answer(turn, others_first)},
+    ]
 
 
 def answer(turn: Turn, others_first: bool = False) -> str:

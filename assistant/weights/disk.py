@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assistant.errors import DiskFull, PullFailed
 from assistant.weights.progress import Tick
+from knowledge.files import sync
 
 CHUNK = 4 << 20
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -105,22 +106,12 @@ def publish(folder: Path, target: Path) -> None:
         if path.is_file():
             # safetensors, and Python's temporary folders, are for their owner alone; a service may be somebody else.
             path.chmod(0o644)
-            _sync(path)
+            sync(path)
     folder.chmod(0o755)
     target.parent.mkdir(parents=True, exist_ok=True)
     with scratch(target.parent, ".replaced") as aside:
         if target.exists():
             target.rename(aside / target.name)
         folder.rename(target)
-    _sync(target)
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    if path.is_dir() and os.name == "nt":
-        return  # Windows opens no folder and needs none opened
-    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(target)
+    sync(target.parent)

@@ -26,7 +26,6 @@ class Status:
     role: str
     summary: str
     licence: str
-    upstream: str
     download_size: int | None
     state: State
     size: int
@@ -52,9 +51,9 @@ def _status(name: str, folder: Path) -> Status:
     parts = used(parts_of(name, folder))
     state, size = _state(name, folder, parts), used(home(name, folder)) + parts
     if model := find(name):
-        about = (model.alias, model.role, model.summary, model.licence, model.upstream, model.download_size)
+        about = (model.alias, model.role, model.summary, model.licence, model.download_size)
         return Status(name, *about, state, size)
-    return Status(name, None, "generator", "from a hub", "see its page", name, None, state, size)
+    return Status(name, None, "generator", "from a hub", "see its page", None, state, size)
 
 
 def _state(name: str, folder: Path, parts: int) -> State:

@@ -59,6 +59,8 @@ def check_sizes(choice: str, folder: Path) -> record.Record:
     model = find(choice)
     if found.format != record.FORMAT or (model and found.source != model.source):
         raise damaged(f"{place} was prepared by another version of Concept Guide", choice)
+    if model and model.files and set(found.files) != set(model.files):
+        raise damaged(f"{place} does not hold the files that the lock names", choice)
     _compare(place, found, choice)
     return found
 

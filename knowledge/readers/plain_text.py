@@ -77,14 +77,13 @@ def _take_title(blocks: list[Block]) -> tuple[str | None, list[Block]]:
 
 
 def _parts(blocks: list[Block]) -> list[_Part]:
-    parts = [_Part("", 0, ())]
+    parts: list[tuple[str, int, list[Block]]] = [("", 0, [])]
     for block, level in zip(blocks, heading_levels(blocks), strict=True):
         if level:
-            parts.append(_Part(heading_words(block), level, ()))
+            parts.append((heading_words(block), level, []))
         else:
-            last = parts.pop()
-            parts.append(_Part(last.heading, last.level, (*last.blocks, block)))
-    return [part for part in parts if part.heading or part.blocks]
+            parts[-1][2].append(block)
+    return [_Part(heading, level, tuple(under)) for heading, level, under in parts if heading or under]
 
 
 def _without_leftovers(parts: list[_Part]) -> list[_Part]:

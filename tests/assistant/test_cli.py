@@ -18,7 +18,7 @@ from assistant import terminal
 from assistant.settings import Settings
 from index.folder import current_build
 from index.retrieval import Passage
-from index.storage import load_documents
+from index.storage import IndexedDocument, load_documents
 from knowledge.library import Library
 from tests.assistant.terminals import COMMAND, Guide, Outcome, finish, start
 from tests.fakes import OUT_OF_MEMORY, Script, page
@@ -163,6 +163,16 @@ def test_no_control_code_of_a_document_reaches_the_terminal(capsys: pytest.Captu
     assert "[bold]markup[/]" in shown
 
 
+def test_colons_around_a_word_are_no_emoji(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "precision :100: and :smile:"
+    passage = Passage(1, "d", text, "", None, text, 0, len(text), 0.5)
+    terminal.show_results([passage], as_json=False)
+    terminal.show_documents([IndexedDocument("d", text, None, None, None, (), text, 1, "")], as_json=False)
+    terminal.complain(text)
+    shown = capsys.readouterr()
+    assert (shown.out.count(text), shown.err.count(text)) == (3, 1)
+
+
 def test_search_json_gives_ranked_passages(built: Guide) -> None:
     outcome = built("search", "Spotify music", "-k", "3", "--json")
     results = json.loads(outcome.out)["results"]
@@ -234,6 +244,11 @@ def test_what_cannot_be_read_is_one_line_each_and_the_others_are_added(
 def test_nothing_is_built_where_nothing_could_be_read(guide: Guide, data_dir: Path) -> None:
     assert_one_line(guide("add", "missing.md"), "There is no file missing.md")
     assert not (data_dir / "index").exists()
+
+
+@pytest.mark.parametrize("address", ["https://example.com/x.md", "HTTP://example.com/a//b.md", "file:///x.md"])
+def test_an_address_is_shown_as_it_was_given_and_told_apart_from_a_file(guide: Guide, address: str) -> None:
+    assert_one_line(guide("add", address), f"{address} is an address", "not read yet", "Download it")
 
 
 @pytest.mark.parametrize("id", ["nothing", BUILT_IN, "../index", ""])
@@ -317,6 +332,14 @@ def test_a_full_disk_is_one_line_and_nothing_is_lost(
     assert "Gradient notes" in built("documents").out
 
 
+def test_a_used_up_quota_is_a_full_disk(built: Guide, note: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def exceed(*arguments: object) -> None:
+        raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT), "/somewhere/x.json")
+
+    monkeypatch.setattr("knowledge.library.store", exceed)
+    assert_one_line(built("add", str(note)), "The disk is full at /somewhere/x.json", "Free some room")
+
+
 def test_a_data_folder_that_cannot_be_written_is_one_line(guide: Guide, data_dir: Path) -> None:
     data_dir.write_text("a file stands where the folder should be")
     assert_one_line(guide("index", "build"))
@@ -334,6 +357,39 @@ def test_missing_weights_of_the_embedder_are_one_line(
 ) -> None:
     monkeypatch.setenv("CONCEPT_GUIDE_EMBEDDER", "all-MiniLM-L6-v2")
     assert_one_line(guide(*command), "all-MiniLM-L6-v2 has not been pulled", "Run: concept-guide models pull")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("index", "build"),
+        ("serve",),
+        ("ask", QUESTION),
+        ("search", QUESTION),
+        ("add", "NOTE"),
+        ("remove", "ID"),
+    ],
+)
+def test_the_embedder_can_be_chosen(
+    built: Guide, note: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    id = Library(data_dir / "library").add(page("extra", "New words."), "somewhere").document.id
+    arguments = [{"NOTE": str(note), "ID": id}.get(part, part) for part in command]
+    outcome = built(*arguments, "--embedder", "all-mpnet-base-v2")
+    assert_one_line(outcome, "all-mpnet-base-v2 has not been pulled", "models pull --embedder all-mpnet-base-v2")
+
+
+def test_the_status_says_that_another_embedder_is_asked_for(built: Guide) -> None:
+    said = built("index", "status", "--embedder", "all-mpnet-base-v2").out.splitlines()[-1]
+    assert said == "Settings ask for the embedder all-mpnet-base-v2. Run: concept-guide index build"
+
+
+def test_a_package_that_is_not_installed_is_one_line(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object) -> None:
+        raise ModuleNotFoundError("No module named 'torch'", name="torch")
+
+    monkeypatch.setattr("assistant.factory.open_embedder", fail)
+    assert_one_line(guide("index", "build"), "package torch is not installed", "pip install -r requirements.lock")
 
 
 def test_a_pull_may_ask_a_hub(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:

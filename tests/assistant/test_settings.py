@@ -44,7 +44,10 @@ def test_settings_are_frozen() -> None:
         setattr(Settings(), "port", 1)  # noqa: B010 (an assignment is what a checker would refuse)
 
 
-@pytest.mark.parametrize("bad", [{"port": 0}, {"port": 70_000}, {"port": "x"}, {"top_k": 0}, {"scripted_pause": -1}])
+@pytest.mark.parametrize(
+    "bad",
+    [{"port": 0}, {"port": 70_000}, {"port": "x"}, {"top_k": 0}, {"scripted_pause": -1}, {"max_waiting": 0}],
+)
 def test_a_value_that_makes_no_sense_is_refused(bad: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Settings(**bad)
@@ -54,3 +57,38 @@ def test_variables_of_other_programs_are_not_read(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PORT", "1")
     monkeypatch.setenv("HOST", "0.0.0.0")
     assert (Settings().port, Settings().host) == (7860, "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("https://school.example/", "https://school.example"),
+        ("HTTPS://School.Example:443", "https://school.example"),
+        ("http://localhost:3000/", "http://localhost:3000"),
+        ("http://[::1]:80", "http://[::1]"),
+        (" https://school.example ", "https://school.example"),
+        ("app://lessons", "app://lessons"),
+        ("*", "*"),
+    ],
+)
+def test_an_origin_is_kept_as_browsers_send_it(given: str, meant: str) -> None:
+    assert Settings(allow_origin=(given,)).allow_origin == (meant,)
+
+
+@pytest.mark.parametrize(
+    "origin", ["school.example", "https://", "https://school.example/course", "https://a@b.example", "null", "",
+               "https://school.example?x=1", "https://school.example:port", "https://[::1"]
+)  # fmt: skip
+def test_what_no_page_can_be_of_is_no_origin(origin: str) -> None:
+    with pytest.raises(ValidationError, match=r"as in https://school\.example"):
+        Settings(allow_origin=(origin,))
+
+
+def test_a_hosts_name_is_kept_as_browsers_send_it() -> None:
+    assert Settings(allow_host=("Guide.School.example.", "lab-pc")).allow_host == ("guide.school.example", "lab-pc")
+
+
+@pytest.mark.parametrize("host", ["https://guide.example", "guide.example:7860", "*", "*.example", "", "a b", "a/b"])
+def test_what_is_more_or_less_than_a_name_is_no_host(host: str) -> None:
+    with pytest.raises(ValidationError, match=r"as in guide\.school\.example"):
+        Settings(allow_host=(host,))

@@ -9,8 +9,6 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from assistant.generators import Pieces
-from assistant.prompting import Prompt
 from tests.browser.conftest import Serve
 from tests.browser.reader import answered, answering, answers, ask, finished, opened, question_box
 from tests.fakes import DEEP, MACHINE, OFF_TOPIC, OUT_OF_MEMORY, QUESTION, Script
@@ -74,6 +72,24 @@ def test_a_closed_tab_closes_the_generator_within_two_seconds(page: Page, serve:
     page.close()
     assert script.closed.wait(2)
     assert not script.finished.is_set()
+
+
+def test_a_tab_that_closes_while_a_sentence_is_withheld_closes_the_generator_too(page: Page, serve: Serve) -> None:
+    script = Script(f"{DEEP} Zyx made it in 1999 {'and went on ' * 100}. {DEEP}", pause=SLOW / 3)
+    answering(page, serve(script))
+    expect(answers(page)).to_contain_text("many layers. [1]")
+    page.wait_for_timeout(1000)
+    assert not script.closed.is_set()
+    page.close()
+    assert script.closed.wait(2)
+
+
+def test_what_comes_after_a_withheld_sentence_is_shown(page: Page, serve: Serve) -> None:
+    opened(page, serve(Script(f"{DEEP} Zyx made it in 1999 and went on. {MACHINE}", pause=SLOW / 3)))
+    ask(page, QUESTION)
+    text = finished(page)
+    assert "without explicit rules. [2]" in text
+    assert "1999" not in text
 
 
 def test_retry_answers_the_last_question_anew(page: Page, serve: Serve) -> None:
@@ -180,10 +196,6 @@ def test_whoever_must_wait_for_the_model_sees_the_sources_and_why(page: Page, br
         """Writes one answer at a time, as a real model does."""
 
         turn = threading.Lock()
-
-        def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
-            with self.turn:
-                yield from super().stream(prompt, max_tokens)
 
     address = serve(Queueing(pause=SLOW))
     answering(page, address)

@@ -118,7 +118,7 @@ def test_a_document_keeps_the_day_it_was_first_indexed(folder: Path, monkeypatch
         "index.lexical.LexicalIndex.save",
         "index.building.save_documents",
         "index.manifest.Manifest.save",
-        "index.folder._fsync",
+        "index.folder.sync",
         "index.folder._point_to",
     ],
 )

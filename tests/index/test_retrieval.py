@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.building import build
-from index.embedding import HashingEmbedder
+from index.embedding import Embedder, HashingEmbedder
 from index.errors import IndexMismatch
+from index.folder import CURRENT, current_build
 from index.retrieval import CurrentIndex, Index
 from index.storage import load_chunks
 from knowledge.corpus import corpus
@@ -137,15 +139,59 @@ def test_an_unchanged_index_is_opened_once(tmp_path: Path) -> None:
     assert current.get() is current.get()
 
 
-def test_a_new_build_that_does_not_fit_is_told(tmp_path: Path) -> None:
-    class Other(HashingEmbedder):
-        name = "other"
+class Other(HashingEmbedder):
+    name = "other"
 
+
+def damage(folder: Path) -> None:
+    """Make the next build one that does not open."""
+    build([page("other", "Other words.")], HashingEmbedder(), folder)
+    newest = current_build(folder)
+    assert newest
+    (newest / "chunks.jsonl").write_text("")
+
+
+@pytest.mark.parametrize(
+    ("happens", "says"),
+    [
+        (lambda folder: (folder / CURRENT).unlink(), "There is no index at"),
+        (lambda folder: (folder / CURRENT).write_text("nonsense"), "names no build"),
+        (lambda folder: build(COURSE, Other(), folder), "built with other"),
+        (damage, "is damaged"),
+    ],
+    ids=["pointer gone", "pointer damaged", "another embedder", "build damaged"],
+)
+def test_an_open_index_stays_in_use_where_the_newest_does_not_open(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    happens: Callable[[Path], object],
+    says: str,
+) -> None:
     build(COURSE, HashingEmbedder(), tmp_path)
     current = CurrentIndex(tmp_path, HashingEmbedder())
+    before = current.get()
+    happens(tmp_path)
+    really_open, opened = Index.open, []
+
+    def counting(folder: Path, embedder: Embedder) -> Index:
+        opened.append(folder)
+        return really_open(folder, embedder)
+
+    monkeypatch.setattr(Index, "open", counting)
+    assert [current.get() for _ in range(5)] == [before] * 5
+    assert before.search("bread", 1)[0].text == BREAD
+    assert len(opened) <= 1
+    [warning] = [record.getMessage() for record in caplog.records if record.name == "index.retrieval"]
+    assert says in warning
+    build([*COURSE, page("third", "A third document.")], HashingEmbedder(), tmp_path)
+    assert "third" in current.get().documents
+
+
+def test_a_server_does_not_start_from_an_index_that_does_not_fit(tmp_path: Path) -> None:
     build(COURSE, Other(), tmp_path)
     with pytest.raises(IndexMismatch, match=r"Run: concept-guide index build$"):
-        current.get()
+        CurrentIndex(tmp_path, HashingEmbedder())
 
 
 def test_a_search_embeds_the_query_and_nothing_else(tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import builtins
+import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -63,3 +66,20 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "vectors.faiss").write_bytes(b"these are no vectors at all")
     with pytest.raises(RuntimeError):
         FlatStore.load(tmp_path / "vectors.faiss")
+
+
+def test_on_macos_torch_is_loaded_before_faiss(monkeypatch: pytest.MonkeyPatch) -> None:
+    import faiss  # noqa: F401
+    import torch  # noqa: F401
+
+    loaded: list[str] = []
+    really_import = builtins.__import__
+
+    def note(name: str, *arguments: Any, **options: Any) -> Any:
+        loaded.append(name)
+        return really_import(name, *arguments, **options)
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(builtins, "__import__", note)
+    FlatStore.of(np.eye(2, dtype=np.float32))
+    assert [name for name in loaded if name in ("torch", "faiss")] == ["torch", "faiss"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from knowledge.blocks import blocks, items
@@ -52,3 +54,9 @@ def test_dollars_without_a_pair_are_words() -> None:
 
 def test_a_table_is_a_block() -> None:
     assert kinds("Look:\n| a | b |\n|---|---|\n| 1 | 2 |\nDone.")[1][0] == "table"
+
+
+def test_a_line_of_backticks_is_looked_through_once() -> None:
+    started = time.monotonic()
+    assert kinds("`" * 500_000 + "a`")[0][0] == "paragraph"
+    assert time.monotonic() - started < 5

@@ -30,7 +30,6 @@ def library(tmp_path: Path) -> Library:
 
 def test_an_absent_folder_is_an_empty_library(library: Library) -> None:
     assert library.documents() == []
-    assert library.entries() == []
     assert not library.folder.exists()
 
 
@@ -40,12 +39,12 @@ def test_what_is_added_reads_back_equal(library: Library) -> None:
     assert library.documents() == [outcome.document] == [replace(PAGE, id=outcome.document.id)]
 
 
-def test_an_entry_says_what_where_from_and_when(library: Library) -> None:
-    library.add(PAGE, "/notes/page.md")
-    (entry,) = library.entries()
-    assert entry.id.startswith("gradient-descent-")
-    assert (entry.title, entry.url, entry.source) == ("Gradient descent", None, "/notes/page.md")
-    assert datetime.fromisoformat(entry.added).utcoffset() == timedelta(0)
+def test_what_is_stored_says_where_from_and_when(library: Library) -> None:
+    id = library.add(PAGE, "/notes/page.md").document.id
+    stored = entries.load(library.folder / f"{id}.json")
+    assert id.startswith("gradient-descent-")
+    assert stored.source == "/notes/page.md"
+    assert datetime.fromisoformat(stored.added).utcoffset() == timedelta(0)
 
 
 def test_the_same_file_again_changes_nothing(library: Library) -> None:
@@ -66,7 +65,7 @@ def test_changed_content_replaces_and_keeps_the_id(library: Library) -> None:
 def test_two_files_of_the_same_title_stand_side_by_side(library: Library) -> None:
     library.add(PAGE, "/a.md")
     assert library.add(replace(PAGE, text=PAGE.text + "More.\n"), "/b.md").status == "added"
-    assert len({entry.id for entry in library.entries()}) == 2
+    assert len({document.id for document in library.documents()}) == 2
 
 
 def test_a_removed_document_is_gone(library: Library) -> None:
@@ -126,7 +125,7 @@ def numbered(number: int) -> Document:
 def test_threads_may_add_at_once(library: Library) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda number: Library(library.folder).add(numbered(number), f"/{number}.md"), range(24)))
-    assert {entry.source for entry in library.entries()} == {f"/{number}.md" for number in range(24)}
+    assert {document.title for document in library.documents()} == {f"Page {number}" for number in range(24)}
 
 
 def test_processes_that_add_the_same_file_at_once_store_it_once(library: Library, tmp_path: Path) -> None:

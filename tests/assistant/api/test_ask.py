@@ -90,6 +90,16 @@ def test_the_tokens_read_as_the_answer_without_its_marks(client: TestClient) -> 
     assert " ".join(said.split()) == f"{DEEP} {MACHINE}"
 
 
+def test_what_is_withheld_is_no_token(connect: Connect) -> None:
+    said = [
+        data["text"]
+        for name, data in stream(connect(Script(f"Zyx was made in 1999 {BREAD} {DEEP}")))
+        if name == "token"
+    ]
+    assert said
+    assert all(said)
+
+
 def test_what_is_cited_grows_sentence_by_sentence(client: TestClient) -> None:
     cited = [data for name, data in stream(client) if name == "cited"]
     assert cited[0]["answer"] == f"{DEEP} [1]"

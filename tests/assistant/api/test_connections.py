@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -9,11 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import pytest
+from starlette.types import Message
 
 from assistant.api.app import create_api
 from assistant.generators import Generator
+from assistant.settings import Settings
 from tests.assistant.api.events import events_of
 from tests.fakes import BREAD, DEEP, MACHINE, QUESTION, Script, assistant_of, served
 
@@ -23,9 +27,10 @@ STREAMED = {"question": QUESTION, "stream": True}
 
 
 @contextmanager
-def open_client(generator: Generator, folder: Path) -> Iterator[httpx.Client]:
+def open_client(generator: Generator, folder: Path, max_waiting: int = 32) -> Iterator[httpx.Client]:
+    settings = Settings(data_dir=folder, max_waiting=max_waiting)
     with (
-        served(create_api(assistant_of(generator, folder))) as address,
+        served(create_api(assistant_of(generator, folder), settings)) as address,
         httpx.Client(base_url=address, timeout=10, trust_env=False) as client,
     ):
         yield client
@@ -68,6 +73,37 @@ def test_the_model_is_stopped_in_the_middle_of_a_sentence_that_is_not_shown(tmp_
         assert script.closed.wait(2)
 
 
+def test_a_reader_who_stops_reading_does_not_keep_the_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its connection stays, and takes nothing any more."""
+    monkeypatch.setattr("assistant.api.questions._SECONDS_TO_SEND", 0.1)
+    script = Script(LONG, SLOW)
+    app = create_api(assistant_of(script, tmp_path), Settings(data_dir=tmp_path))
+    asked = json.dumps(STREAMED).encode()
+
+    async def receive() -> Message:
+        nonlocal asked
+        if not asked:
+            await anyio.sleep_forever()
+        body, asked = asked, b""
+        return {"type": "http.request", "body": body}
+
+    async def send(message: Message) -> None:
+        if b"event: token" in message.get("body", b""):
+            await anyio.sleep_forever()
+
+    async def ask() -> None:
+        headers = [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")]
+        scope = {"type": "http", "method": "POST", "path": "/api/ask", "query_string": b"", "headers": headers}
+        with anyio.fail_after(10):
+            await app(scope, receive, send)
+
+    anyio.run(ask)
+    assert script.closed.is_set()
+    assert "its reader has read nothing" in caplog.text
+
+
 def test_a_client_that_goes_away_harms_nobody(tmp_path: Path) -> None:
     script = Script(f"{DEEP} {MACHINE}", SLOW)
     with open_client(script, tmp_path) as client:
@@ -88,7 +124,7 @@ def test_other_requests_are_answered_while_one_streams(tmp_path: Path) -> None:
 def test_the_process_says_that_it_lives_however_many_answers_are_being_written(tmp_path: Path) -> None:
     """More streams than there are threads to write them in."""
     script = Script(LONG, pause=1.0)
-    with open_client(script, tmp_path) as client:
+    with open_client(script, tmp_path, max_waiting=45) as client:
         streams = [threading.Thread(target=_read_a_while, args=(client.base_url,), daemon=True) for _ in range(45)]
         for stream in streams:
             stream.start()

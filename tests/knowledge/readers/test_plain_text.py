@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -157,3 +159,25 @@ def test_any_text_reads_or_is_refused_in_one_line(text: str) -> None:
         return
     assert page.text.strip()
     assert all(0 <= section.start <= section.end <= len(page.text) for section in page.sections)
+
+
+@pytest.mark.parametrize("heading", ["# ##", "# a ##", "## a #b# #"])
+def test_closing_hashes_are_no_words_of_a_heading(heading: str) -> None:
+    words = {"# ##": "#", "# a ##": "a", "## a #b# #": "a #b"}[heading]
+    assert headings(f"Title\n\n{heading}\n\n{PROSE}")[0][0] == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Title\n\n# a{' ' * 200_000}b\n\n{PROSE}",
+        f"Title\n\n# a{' #' * 100_000}b\n\n{PROSE}",
+        f"{PROSE}\n\n" * 200_000,
+    ],
+    ids=["spaces", "hashes", "paragraphs"],
+)
+def test_a_long_text_takes_no_longer_than_its_length_asks(text: str) -> None:
+    """Where time grows with the square of the length, each of these takes half a minute or more."""
+    started = time.monotonic()
+    read(text)
+    assert time.monotonic() - started < 15
