@@ -28,6 +28,8 @@ class Draft:
         self.answer = ""
         """The sentences that are checked, with their marks."""
         self.citations: tuple[Citation, ...] = ()
+        self._before_lead_in: str | None = None
+        """The answer up to a lead-in that nothing has followed yet."""
 
     def write(self, pieces: Iterable[str]) -> Iterator[Token | Cited]:
         """Yield a Token for the words as they come and a Cited for each sentence as it ends.
@@ -90,11 +92,14 @@ class Draft:
         sentence = raw.strip()
         support = self._grounding.support(_without_bullet(sentence))
         if support or self._grounding.announces(sentence):
+            leads_in = sentence.endswith(":")
             if not _BULLET.match(raw):
                 self._drop_dangling_lead_in()
+            before = self.answer if self._before_lead_in is None else self._before_lead_in
+            self._before_lead_in = before if leads_in else None
             gap = raw[: len(raw) - len(raw.lstrip())] if self.answer else ""
             # What a lead-in announces carries the marks.
-            self._append(gap, sentence, [] if sentence.endswith(":") else support)
+            self._append(gap, sentence, [] if leads_in else support)
             self._said.add(tuple(terms(sentence)))
 
     def _append(self, gap: str, sentence: str, support: list[Support]) -> None:
@@ -115,9 +120,8 @@ class Draft:
 
     def _drop_dangling_lead_in(self) -> None:
         """Take away a last `Examples are:` whose list did not survive. No citation is lost: it carries no mark."""
-        while self.answer.endswith(":"):
-            spans = sentences(self.answer)
-            self.answer = self.answer[: spans[-1][0]].rstrip() if len(spans) > 1 else ""
+        if self._before_lead_in is not None:
+            self.answer, self._before_lead_in = self._before_lead_in, None
 
 
 def _words_after_bullet(text: str) -> Iterator[tuple[bool, int, str]]:

@@ -93,6 +93,11 @@ def test_a_lead_in_whose_list_was_dropped_goes_in_mid_answer_too() -> None:
     assert answer.answer == f"{ONE} [1]"
 
 
+def test_a_lead_in_within_a_list_that_did_not_survive_goes_with_the_one_above_it() -> None:
+    answer, _ = write(f"{ONE}\n\nLayers are:\n\n- Input layers:\n- Green like grass.\n")
+    assert answer.answer == f"{ONE} [1]"
+
+
 def test_a_numbered_list_is_shown_as_it_comes() -> None:
     _, events = write("1. Input layers read data.\n2. Output layers give results.\n")
     assert "Input layers" in "".join(event.text for event in events if isinstance(event, Token))
