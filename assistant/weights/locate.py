@@ -57,6 +57,8 @@ def check_sizes(choice: str, folder: Path) -> record.Record:
     except WeightsDamaged as error:
         raise damaged(str(error), choice) from error
     model = find(choice)
+    if found.model != (model.name if model else choice):
+        raise damaged(f"{place / record.NAME} is of another model, {found.model}", choice)
     if found.format != record.FORMAT or (model and found.source != model.source):
         raise damaged(f"{place} was prepared by another version of Concept Guide", choice)
     if model and model.files and set(found.files) != set(model.files):

@@ -98,3 +98,13 @@ def test_a_model_that_was_never_pulled_is_missing(model: Model, tmp_path: Path) 
         WeightsMissing, match=r"^tiny has not been pulled. Run: concept-guide models pull --embedder tiny$"
     ):
         verify("tiny", tmp_path / "elsewhere")
+
+
+def test_every_bit_of_the_record_counts(model: Model, folder: Path) -> None:
+    record = folder / "tiny" / "prepared.json"
+    recorded = record.read_bytes()
+    for position in range(len(recorded)):
+        flip(record, position)
+        with pytest.raises(WeightsDamaged):
+            verify("tiny", folder)
+        record.write_bytes(recorded)
