@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.generators import Generator, Judge
+from assistant.pausing import Work
 from assistant.prompting import Prompt
 from index.lexical import terms
 from index.retrieval import Passage
@@ -62,11 +63,11 @@ class Signals:
         return self.cosine + 1.5 * self.shared >= 1.3
 
 
-def is_covered(prompt: Prompt, generator: Generator) -> bool:
+def is_covered(prompt: Prompt, generator: Generator) -> Work[bool]:
     """Return whether the passages of a prompt answer its question."""
     signals = Signals.of(prompt.question, prompt.passages)
     if signals.hopeless:
         return False
     if isinstance(generator, Judge) and generator.name in FITTED_ON:
-        return signals.cover_with(generator.yes_margin(prompt))
+        return signals.cover_with((yield from generator.yes_margin(prompt)))
     return signals.cover_alone()

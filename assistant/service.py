@@ -16,6 +16,7 @@ from assistant.generators import Generator, OneAtATime
 from assistant.generators.extractive import ExtractiveGenerator
 from assistant.grounding import Grounding
 from assistant.messages import Citation, Done, Event, Events, Level, Message, Sources, Token
+from assistant.pausing import with_signs
 from assistant.prompting import Prompt
 from assistant.settings import Settings
 from assistant.standby import Standby
@@ -82,7 +83,7 @@ class Assistant:
         writer = generator
         with ExitStack() as turn:
             yield from _wait_for_turn(generator, turn)
-            if is_covered(prompt, generator):
+            if (yield from with_signs(Token(""), is_covered(prompt, generator))):
                 events = turn.enter_context(closing(self._write(draft, prompt, generator)))
                 for author, event in events:
                     writer = author

@@ -40,6 +40,9 @@ class Draft:
         """
         self._pending, self._shown, self._withheld, self._repeats_itself = "", 0, False, False
         for piece in pieces:
+            if not piece:
+                yield Token("")  # a sign of life, at which a reader who has gone is noticed
+                continue
             self._pending += piece
             yield from self._settle_whole_sentences()
             if self._repeats_itself:

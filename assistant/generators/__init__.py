@@ -6,6 +6,7 @@ import collections.abc
 import threading
 from typing import Protocol, runtime_checkable
 
+from assistant.pausing import Work
 from assistant.prompting import Prompt
 
 Pieces = collections.abc.Generator[str, None, None]
@@ -44,7 +45,7 @@ class Judge(Protocol):
     def name(self) -> str:
         """The model: what its margins mean depends on it."""
 
-    def yes_margin(self, prompt: Prompt) -> float:
+    def yes_margin(self, prompt: Prompt) -> Work[float]:
         """Return the log-odds of a yes against a no as the reply to `prompt.check`.
 
         Raises:

@@ -22,6 +22,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
 from assistant.errors import GenerationFailed, WeightsError
 from assistant.generators import Pieces
 from assistant.messages import Message
+from assistant.pausing import Work, finish, with_signs
 from assistant.prompting import Prompt
 from index.processor import computes_in_bf16
 
@@ -31,7 +32,8 @@ LOOKUP_TOKENS = 8
 LOOKUP_NGRAM = 3
 """The longest run of last tokens that is looked up."""
 
-_READ_AT_ONCE = 256
+_READ_AT_ONCE = 128
+"""Tokens between two pauses: half a second on two cores. Longer runs are hardly quicker."""
 
 
 class TransformersGenerator:
@@ -62,14 +64,15 @@ class TransformersGenerator:
         """Yield the answer as it is decoded. Closing the iterator stops the model after the token it is at."""
         try:
             ids = self._ids(prompt.messages)
-            yield from self._as_text(self._decode(ids, self._read(ids), max_tokens))
+            scores = yield from with_signs("", self._read(ids))
+            yield from self._as_text(self._decode(ids, scores, max_tokens))
         except (RuntimeError, MemoryError) as error:
             raise self._failed(error) from error
 
-    def yes_margin(self, prompt: Prompt) -> float:
+    def yes_margin(self, prompt: Prompt) -> Work[float]:
         """Return logsumexp over the tokens that begin a yes minus the same over a no, at the reply's first place."""
         try:
-            scores = self._read(self._ids(prompt.check)).float()
+            scores = (yield from self._read(self._ids(prompt.check))).float()
         except (RuntimeError, MemoryError) as error:
             raise self._failed(error) from error
         return float(torch.logsumexp(scores[self._yes], 0) - torch.logsumexp(scores[self._no], 0))
@@ -78,7 +81,7 @@ class TransformersGenerator:
         """Raise WeightsError for a model that cannot chat or cannot take back what it has read."""
         try:
             ids = self._ids([Message("user", "Hello")])
-            self._read(ids)
+            finish(self._read(ids))
             self._keep(max(len(ids) - 1, 0))
         except (ValueError, RuntimeError, NotImplementedError, AttributeError) as error:
             raise WeightsError(
@@ -100,11 +103,12 @@ class TransformersGenerator:
         self._cache = DynamicCache(config=self._model.config)
         self._cached: list[int] = []
 
-    def _read(self, ids: list[int]) -> torch.Tensor:
+    def _read(self, ids: list[int]) -> Work[torch.Tensor]:
         """Bring the cache to hold exactly `ids` and return the scores of the next token (vocabulary,)."""
         # The last token is always read anew: its scores are what is asked for.
         self._keep(min(_common_prefix(self._cached, ids), len(ids) - 1))
         for start in range(len(self._cached), len(ids), _READ_AT_ONCE):
+            yield
             scores = self._forward(ids[start : start + _READ_AT_ONCE], keep=1)
         return scores[-1]
 

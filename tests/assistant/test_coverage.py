@@ -7,6 +7,7 @@ import pytest
 from assistant.coverage import FITTED_ON, Signals, is_covered
 from assistant.generators import Pieces
 from assistant.generators.scripted import ScriptedGenerator
+from assistant.pausing import Work, finish
 from assistant.prompting import Prompt
 from index.retrieval import Passage
 
@@ -22,8 +23,9 @@ class Judging(ScriptedGenerator):
         self.margin = margin
         self.asked = 0
 
-    def yes_margin(self, prompt: Prompt) -> float:
+    def yes_margin(self, prompt: Prompt) -> Work[float]:
         self.asked += 1
+        yield
         return self.margin
 
     def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
@@ -36,25 +38,25 @@ def prompt(question: str, cosine: float, text: str = TEXT) -> Prompt:
 
 def test_the_models_yes_covers_and_its_no_declines() -> None:
     question = prompt("What is deep learning?", 0.6)
-    assert is_covered(question, Judging(3.0))
-    assert not is_covered(question, Judging(-3.0))
+    assert finish(is_covered(question, Judging(3.0)))
+    assert not finish(is_covered(question, Judging(-3.0)))
 
 
 def test_a_question_that_shares_nothing_is_declined_without_asking_the_model() -> None:
     judge = Judging(5.0)
-    assert not is_covered(prompt("Who won the world cup?", 0.05), judge)
+    assert not finish(is_covered(prompt("Who won the world cup?", 0.05), judge))
     assert judge.asked == 0
 
 
 @pytest.mark.parametrize(("question", "covered"), [("What is deep learning?", True), ("What costs a degree?", False)])
 def test_the_yes_or_no_of_a_model_that_was_not_fitted_on_does_not_count(question: str, covered: bool) -> None:
     judge = Judging(9.0 if not covered else -9.0, name="another model")
-    assert is_covered(prompt(question, 0.4), judge) is covered
+    assert finish(is_covered(prompt(question, 0.4), judge)) is covered
     assert judge.asked == 0
 
 
 def test_no_passages_cover_nothing() -> None:
-    assert not is_covered(Prompt("What is deep learning?", (), "standard"), Judging(9.0))
+    assert not finish(is_covered(Prompt("What is deep learning?", (), "standard"), Judging(9.0)))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +64,7 @@ def test_no_passages_cover_nothing() -> None:
     [("What is deep learning?", 0.6, True), ("What does a degree cost?", 0.15, False), ("???", 0.3, False)],
 )
 def test_without_a_model_retrieval_decides(question: str, cosine: float, covered: bool) -> None:
-    assert is_covered(prompt(question, cosine), ScriptedGenerator("")) is covered
+    assert finish(is_covered(prompt(question, cosine), ScriptedGenerator(""))) is covered
 
 
 def test_words_that_only_ask_do_not_count_as_missing() -> None:

@@ -11,6 +11,7 @@ from assistant.coverage import FITTED_ON
 from assistant.errors import DocumentNotFound, InvalidQuestion
 from assistant.generators import Pieces
 from assistant.messages import Cited, Done, Message, Sources, Token
+from assistant.pausing import Work
 from assistant.prompting import Prompt
 from assistant.service import QUOTED
 from assistant.standby import LOADING
@@ -94,9 +95,10 @@ class Model(Script):
         self.turn = threading.Lock()
         self.diary: list[str] = []
 
-    def yes_margin(self, prompt: Prompt) -> float:
+    def yes_margin(self, prompt: Prompt) -> Work[float]:
         assert self.turn.locked()
         self.diary.append(f"check {prompt.question}")
+        yield
         return 5.0
 
     def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
@@ -131,6 +133,17 @@ def test_who_leaves_while_waiting_costs_the_model_nothing(tmp_path: Path) -> Non
         events.close()
     assert model.diary == []
     assert ask(assistant).answered
+
+
+def test_who_leaves_while_the_model_reads_frees_it_at_its_next_pause(tmp_path: Path) -> None:
+    model = Model()
+    events = assistant_of(model, tmp_path).ask(QUESTION)
+    assert isinstance(next(events), Sources)
+    assert next(events) == Token("")
+    assert model.turn.locked()
+    events.close()
+    assert not model.turn.locked()
+    assert model.diary == [f"check {QUESTION}"]
 
 
 def test_a_generator_that_dies_is_not_mistaken_for_an_answer(tmp_path: Path) -> None:

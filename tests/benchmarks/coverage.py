@@ -19,6 +19,7 @@ from sklearn.model_selection import LeaveOneOut, cross_val_predict
 from assistant import factory
 from assistant.coverage import Signals
 from assistant.generators import Judge
+from assistant.pausing import finish
 from assistant.prompting import Prompt
 from assistant.settings import Settings
 from index.retrieval import CurrentIndex
@@ -51,7 +52,7 @@ def _rows(settings: Settings) -> Iterator[tuple[str, str, Signals, float]]:
     assert isinstance(generator, Judge)
     for kind, question in _questions():
         passages = tuple(index.search(question, settings.top_k))
-        margin = generator.yes_margin(Prompt(question, passages, "standard"))
+        margin = finish(generator.yes_margin(Prompt(question, passages, "standard")))
         yield kind, question, Signals.of(question, passages), margin
 
 

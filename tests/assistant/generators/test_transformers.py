@@ -14,6 +14,7 @@ from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
 from assistant.errors import GenerationFailed, WeightsError
 from assistant.generators import Judge, transformers
 from assistant.generators.transformers import TransformersGenerator
+from assistant.pausing import Work, finish
 from assistant.prompting import Prompt
 from index.retrieval import Passage
 
@@ -77,8 +78,8 @@ def test_prompt_lookup_writes_what_plain_greedy_decoding_writes(
 def test_what_was_read_for_the_check_does_not_change_the_answer(generator: TransformersGenerator, folder: Path) -> None:
     fresh = "".join(generator.stream(prompt("the deep network"), 20))
     other = TransformersGenerator(folder, "tiny")
-    other.yes_margin(prompt("the deep network"))
-    other.yes_margin(prompt("another question of the course"))
+    finish(other.yes_margin(prompt("the deep network")))
+    finish(other.yes_margin(prompt("another question of the course")))
     assert "".join(other.stream(prompt("the deep network"), 20)) == fresh
 
 
@@ -94,22 +95,27 @@ def test_the_check_and_the_answer_read_the_passages_once(
 
     monkeypatch.setattr(TransformersGenerator, "_forward", counting)
     question = prompt("the deep network", "the network learns from data " * 20)
-    generator.yes_margin(question)
+    finish(generator.yes_margin(question))
     assert sum(read) == len(generator._ids(question.check))
     read.clear()
-    next(generator.stream(question, 20), None)
     check, answer = generator._ids(question.check), generator._ids(question.messages)
     shared = next(n for n, (one, other) in enumerate(zip(check, answer, strict=False)) if one != other)
-    assert read[0] == len(answer) - shared < len(answer) - 20
+    finish(generator._read(answer))
+    assert sum(read) == len(answer) - shared < len(answer) - 20
 
 
 def test_the_margin_is_of_yes_against_no(generator: TransformersGenerator) -> None:
     assert isinstance(generator, Judge)
     scores = torch.zeros(len(generator._tokenizer))
     scores[generator._yes] = 5.0
-    generator._read = lambda ids: scores  # type: ignore[method-assign]
+
+    def read(ids: list[int]) -> Work[torch.Tensor]:
+        yield
+        return scores
+
+    generator._read = read  # type: ignore[method-assign]
     equal = torch.tensor(len(generator._yes) / len(generator._no)).log().item()
-    assert generator.yes_margin(prompt("the network")) == pytest.approx(5.0 + equal)
+    assert finish(generator.yes_margin(prompt("the network"))) == pytest.approx(5.0 + equal)
 
 
 def test_after_a_stream_is_closed_the_next_answer_is_what_it_would_have_been(generator: TransformersGenerator) -> None:
