@@ -14,6 +14,8 @@ from index.storage import IndexedDocument
 
 _HOW_MANY = 3
 _SAME_QUESTION = 0.9
+_COMPARED = 40
+"""Questions that are embedded for one answer at most: a document may bring thousands."""
 _QUESTION = re.compile(r"^(what|which|who|where|when|why|how|is|are|do|does|can)\b", re.IGNORECASE)
 
 
@@ -46,7 +48,7 @@ def _offered(passages: Sequence[Passage], documents: Mapping[str, IndexedDocumen
     cited = [documents[id] for id in dict.fromkeys(p.document_id for p in passages) if id in documents]
     written = [question for document in cited for question in document.questions]
     headings = [p.section.split(SECTION_SEPARATOR)[-1] for p in passages if p.section]
-    return list(dict.fromkeys(written or [_as_question(heading) for heading in headings]))
+    return list(dict.fromkeys(written or [_as_question(heading) for heading in headings]))[:_COMPARED]
 
 
 def _as_question(heading: str) -> str:

@@ -10,7 +10,7 @@ from index.building import build
 from index.embedding import HashingEmbedder
 from index.retrieval import Index
 from knowledge.documents import Document
-from tests.fakes import COURSE, QUESTION, page
+from tests.fakes import COURSE, QUESTION, CountingEmbedder, page
 
 EMBEDDER = HashingEmbedder()
 MANY = page(
@@ -61,3 +61,16 @@ def test_headings_are_offered_where_nobody_wrote_questions(tmp_path: Path, headi
 def test_nothing_is_offered_where_there_is_nothing(tmp_path: Path) -> None:
     assert suggested(tmp_path, QUESTION, []) == ()
     assert suggested(tmp_path, QUESTION, [page("bare", "No heading and no question here.")]) == ()
+
+
+def test_a_document_of_a_thousand_questions_costs_no_more_than_others(tmp_path: Path) -> None:
+    eager = page(
+        "eager", "## Networks\n\nA network has layers.", questions=[f"What is layer {n}?" for n in range(1000)]
+    )
+    embedder = CountingEmbedder()
+    build([eager], embedder, tmp_path)
+    index = Index.open(tmp_path, embedder)
+    passages = index.search(QUESTION, 4)
+    embedder.passages.clear()
+    assert len(suggest(QUESTION, passages, index.documents, embedder, answered=True)) == 3
+    assert len(embedder.passages) <= 41
