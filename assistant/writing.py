@@ -23,7 +23,8 @@ class Draft:
         """What the generator has said of the current sentence."""
         self._shown = 0
         self._withheld = False
-        self._repeats_itself = False
+        self._ended = False
+        """Whether what the generator still says is not wanted."""
         self._said: set[tuple[str, ...]] = set()
         self.answer = ""
         """The sentences that are checked, with their marks."""
@@ -36,16 +37,17 @@ class Draft:
 
         A word that must stand in a passage and does not (`Grounding.carries`) is not shown, nor what follows it in
         its sentence; the Cited that ends a sentence without support takes back what was shown of it. Stops where
-        the generator begins to repeat itself. May be called again where nothing could be kept.
+        the generator begins to repeat itself, or where its first sentence, which makes the point, has no support:
+        what follows may be true and yet answer something else. May be called again where nothing could be kept.
         """
-        self._pending, self._shown, self._withheld, self._repeats_itself = "", 0, False, False
+        self._pending, self._shown, self._withheld, self._ended = "", 0, False, False
         for piece in pieces:
             if not piece:
                 yield Token("")  # a sign of life, at which a reader who has gone is noticed
                 continue
             self._pending += piece
             yield from self._settle_whole_sentences()
-            if self._repeats_itself:
+            if self._ended:
                 break
             yield from self._show(self._pending.rfind(" ") + 1)
         if self._pending.strip() and self._may_end_here():
@@ -57,7 +59,7 @@ class Draft:
     def _settle_whole_sentences(self) -> Iterator[Token | Cited]:
         while end := self._sentence_end():
             if self._is_repeated(self._pending[:end]):
-                self._repeats_itself, self._pending = True, ""
+                self._end()
                 return
             yield from self._show(end)
             self._settle(end)
@@ -104,6 +106,11 @@ class Draft:
             # What a lead-in announces carries the marks.
             self._append(gap, sentence, [] if leads_in else support)
             self._said.add(tuple(terms(sentence)))
+        elif not self._said and len(terms(sentence)) > 1:
+            self._end()
+
+    def _end(self) -> None:
+        self._ended, self._pending = True, ""
 
     def _append(self, gap: str, sentence: str, support: list[Support]) -> None:
         start = len(self.answer) + len(gap)

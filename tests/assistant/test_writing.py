@@ -84,8 +84,27 @@ def test_a_lead_in_whose_list_does_not_survive_goes_too() -> None:
     "lead_in", ["Claude is dangerous and spies on everyone, as these facts prove:", "Its rivals in Paris are:"]
 )
 def test_a_lead_in_that_claims_what_no_passage_says_is_not_let_through(lead_in: str) -> None:
-    answer, _ = write(f"{lead_in}\n\n- Input layers read data.\n- Output layers give results.\n")
-    assert answer.answer == "- Input layers read data. [1]\n- Output layers give results. [1]"
+    answer, _ = write(f"{ONE}\n\n{lead_in}\n\n- Input layers read data.\n- Output layers give results.\n")
+    assert answer.answer == f"{ONE} [1]\n\n- Input layers read data. [1]\n- Output layers give results. [1]"
+
+
+def test_what_follows_a_point_that_nothing_carries_is_no_answer() -> None:
+    said: list[str] = []
+
+    def pieces() -> Iterable[str]:
+        for word in f"The assistant you should use for long documents is green. {ONE} {TWO}".split(" "):
+            said.append(word)
+            yield f"{word} "
+
+    answer, events = write(pieces())
+    assert (answer.answer, answer.citations) == ("", ())
+    assert events[-1] == Cited("", ())
+    assert "Anthropic." not in said  # it was stopped
+
+
+def test_a_mere_yes_is_not_the_point() -> None:
+    answer, _ = write(f"Yes. {ONE}")
+    assert answer.answer == f"{ONE} [1]"
 
 
 def test_a_lead_in_whose_list_was_dropped_goes_in_mid_answer_too() -> None:
