@@ -147,6 +147,30 @@ def documents(json: Json = False, data_dir: DataDir = None) -> None:
     terminal.show_documents(list(load_documents(folder).values()), as_json=json)
 
 
+@app.command(name="eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help='Questions, one {"question", ...} a line.')],
+    json: Json = False,
+    with_memory: Annotated[
+        bool, typer.Option("--compare/--no-compare", help="Also ask the bare model, without the material.")
+    ] = True,
+    generator: Generator = None,
+    embedder: Embedder = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Ask a file of questions and report retrieval, refusals, citations, facts, length and time."""
+    from assistant.evaluation.questions import read_questions
+    from assistant.evaluation.run import evaluation
+
+    questions = read_questions(file)
+    assistant = _open_assistant(settings_of(data_dir=data_dir, generator=generator, embedder=embedder))
+    with terminal.working("Loading the language model …"):
+        assistant.standby.load_now()
+    with terminal.counting("Asking", len(questions)) as asked_one:
+        report = evaluation(assistant, questions, with_memory, asked_one)
+    terminal.show_evaluation(report, as_json=json)
+
+
 @app.command()
 def doctor(generator: Generator = None, embedder: Embedder = None, data_dir: DataDir = None) -> None:
     """Say what is installed, what is missing, and what to run."""

@@ -80,6 +80,7 @@ class Answer(BaseModel):
     answer: str
     sources: list[Source]
     citations: list[SentenceCitation]
+    not_covered: list[str]
     suggestions: list[str]
     model: str
     notice: str | None
@@ -95,6 +96,7 @@ class Answer(BaseModel):
             answer=done.answer,
             sources=[Source.of(passage) for passage in done.sources],
             citations=[SentenceCitation.of(citation) for citation in done.citations],
+            not_covered=list(done.not_covered),
             suggestions=list(done.suggestions),
             model=done.model,
             notice=done.notice,

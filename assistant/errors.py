@@ -8,6 +8,7 @@
     │   ├── IndexDamaged
     │   └── IndexMismatch
     ├── InvalidQuestion           empty, too long, or a malformed history
+    ├── InvalidQuestionFile       a line of an evaluation's file is not what it should be
     ├── InvalidSetting            a value of a flag or a variable makes no sense
     ├── WeightsError
     │   ├── WeightsMissing        a model has not been pulled
@@ -38,6 +39,7 @@ __all__ = [
     "IndexMissing",
     "IndexUnusable",
     "InvalidQuestion",
+    "InvalidQuestionFile",
     "InvalidSetting",
     "PortInUse",
     "PullFailed",
@@ -50,6 +52,10 @@ __all__ = [
 
 class InvalidQuestion(ConceptGuideError):
     """The question is empty or too long, or the history is malformed."""
+
+
+class InvalidQuestionFile(ConceptGuideError):
+    """A file of questions to evaluate with cannot be read."""
 
 
 class InvalidSetting(ConceptGuideError):

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from index.embedding import Embedder, FloatArray
+from assistant.evidence import Evidence, Sentence
+from assistant.relations import turns_around
+from index.embedding import FloatArray
 from index.lexical import terms
-from index.retrieval import Passage
-from knowledge.sentences import sentences
 
 MIN_SUPPORT = 0.66
 """Below it a sentence is not presented as fact. Support runs from 0 to 1; see `_support`."""
@@ -54,31 +53,13 @@ class Support:
     score: float
 
 
-@dataclass(frozen=True)
-class _Evidence:
-    """One sentence of a passage, in every form it is compared in."""
-
-    passage: Passage
-    start: int
-    end: int
-    stems: frozenset[str]
-    """Of its words and of its headings'."""
-    own_stems: int
-    negated: bool
-
-    @property
-    def quote(self) -> str:
-        return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
-
-
 class Grounding:
-    """The evidence for one answer: the passages it is written from, sentence by sentence."""
+    """Holds the sentences of one answer against the evidence that it is written from."""
 
-    def __init__(self, passages: Sequence[Passage], embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._evidence = [evidence for passage in passages for evidence in _sentences_of(passage)]
-        words = " ".join(f"{passage.title} {passage.section} {passage.text}" for passage in passages)
-        self._words = {form for word in _WORD.findall(words) for form in _forms(word)}
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        words = " ".join(f"{passage.title} {passage.section} {passage.text}" for passage in evidence.passages)
+        self._words = _all_forms(words)
         self._stems = frozenset(terms(words))
 
     def carries(self, word: str, *, opens_sentence: bool) -> bool:
@@ -98,45 +79,39 @@ class Grounding:
     def support(self, sentence: str) -> list[Support]:
         """Return the spans that carry a sentence, best first; none where nothing does."""
         stems = frozenset(terms(sentence))
-        if not stems or not self._evidence or self.unfounded(sentence):
+        if not stems or not self._evidence.sentences or self.unfounded(sentence):
             return []
         scores = self._support(sentence, stems)
         best = int(np.argmax(scores))
         if scores[best] < MIN_SUPPORT:
             return []
-        found = [best]
-        gains = [len((stems - self._evidence[best].stems) & e.stems) for e in self._evidence]
+        rows = [best]
+        gains = [len((stems - self._evidence.sentences[best].stems) & e.stems) for e in self._evidence.sentences]
         second = int(np.argmax(gains))
         if gains[second] >= max(SECOND_SPAN_WORDS, SECOND_SPAN_SHARE * len(stems)):
-            found.append(second)
-        return [self._as_support(row, float(scores[row])) for row in found]
+            rows.append(second)
+        cited = [self._evidence.sentences[row] for row in rows]
+        if not _names_stand_in(sentence, cited):
+            return []
+        return [_as_support(e, float(scores[row])) for row, e in zip(rows, cited, strict=True)]
 
     def _support(self, sentence: str, stems: frozenset[str]) -> FloatArray:
         """Return how well each sentence of the passages carries this one (evidence,), from 0 to 1.
 
-        The mean of the share of its words that stand there and of the cosine of the two; 0 where one denies the other.
+        The mean of the share of its words that stand there and of the cosine of the two; 0 where one denies the other
+        or turns it around.
         """
-        overlap = np.array([len(stems & e.stems) / len(stems) for e in self._evidence], dtype=np.float32)
-        cosine = self._vectors @ self._embedder.embed_query(sentence)
-        agrees = np.array([not _contradicts(sentence, len(stems), e) for e in self._evidence])
-        support: FloatArray = agrees * (overlap + np.clip(cosine, 0, 1)) / 2
+        evidence = self._evidence.sentences
+        overlap = np.array([len(stems & e.stems) / len(stems) for e in evidence], dtype=np.float32)
+        cosine = np.clip(self._evidence.cosines(sentence), 0, 1)
+        agrees = np.array(
+            [not _contradicts(sentence, len(stems), e) and not turns_around(sentence, e.quote) for e in evidence]
+        )
+        support: FloatArray = agrees * (overlap + cosine) / 2
         return support
 
-    @cached_property
-    def _vectors(self) -> FloatArray:
-        """Unit vectors of the evidence (sentences, dimensions), made when the first sentence is complete."""
-        return self._embedder.embed_passages([evidence.quote for evidence in self._evidence])
-
     def _stands(self, word: str) -> bool:
-        if any(form in self._words for form in (_bare(word), _bare(word).removesuffix("s"), f"{_bare(word)}s")):
-            return True
-        parts = re.split(r"[-/]", word)
-        return len(parts) > 1 and all(self._stands(part) for part in parts if part and _names_something(part))
-
-    def _as_support(self, row: int, score: float) -> Support:
-        evidence = self._evidence[row]
-        passage = evidence.passage
-        return Support(passage.n, passage.document_id, evidence.start, evidence.end, evidence.quote, score)
+        return _stands_among(word, self._words)
 
 
 def words_of(text: str) -> list[re.Match[str]]:
@@ -144,33 +119,30 @@ def words_of(text: str) -> list[re.Match[str]]:
     return list(_WORD.finditer(text))
 
 
-def _sentences_of(passage: Passage) -> list[_Evidence]:
-    """Return the sentences of a passage, with their place in the document.
+def _as_support(evidence: Sentence, score: float) -> Support:
+    passage = evidence.passage
+    return Support(passage.n, passage.document_id, evidence.start, evidence.end, evidence.quote, score)
 
-    A sentence's words include its section's heading: `It …` under "Grok" speaks of Grok.
+
+def _names_stand_in(sentence: str, cited: Sequence[Sentence]) -> bool:
+    """Return whether the very sentences that are cited hold every number, name and acronym.
+
+    That each stands somewhere is not enough: `Claude is made by OpenAI` mixes two sentences that are both true.
     """
-    context = frozenset(terms(f"{passage.title} {passage.section}"))
-    return [
-        _Evidence(
-            passage,
-            passage.start + start,
-            passage.start + end,
-            frozenset(own := terms(passage.text[start:end])) | context,
-            len(set(own)),
-            bool(_NEGATION.search(passage.text[start:end])),
-        )
-        for start, end in sentences(passage.text)
-    ]
+    there = _all_forms(" ".join(f"{e.place} {e.quote}" for e in cited))
+    words = [match.group() for match in words_of(sentence)]
+    return all(_stands_among(word, there) for n, word in enumerate(words) if _is_checkable(word, n == 0))
 
 
-def _contradicts(sentence: str, stems: int, evidence: _Evidence) -> bool:
+def _contradicts(sentence: str, stems: int, evidence: Sentence) -> bool:
     """Return whether one of the two denies what the other says, as far as a `not` shows it.
 
     A long sentence may deny one thing and say another, so that leaving out its `not` is no contradiction.
     """
+    denied = bool(_NEGATION.search(evidence.quote))
     if _NEGATION.search(sentence):
-        return not evidence.negated
-    return evidence.negated and evidence.own_stems <= 1.3 * stems
+        return not denied
+    return denied and len(evidence.own_stems) <= 1.3 * stems
 
 
 def _is_checkable(word: str, opens_sentence: bool) -> bool:
@@ -186,6 +158,18 @@ def _is_checkable(word: str, opens_sentence: bool) -> bool:
 
 def _names_something(word: str) -> bool:
     return any(character.isdigit() or character.isupper() for character in word)
+
+
+def _all_forms(text: str) -> set[str]:
+    return {form for word in _WORD.findall(text) for form in _forms(word)}
+
+
+def _stands_among(word: str, forms: set[str]) -> bool:
+    """Return whether a word, or each part of a compound that names something, is one of some forms."""
+    if any(form in forms for form in (_bare(word), _bare(word).removesuffix("s"), f"{_bare(word)}s")):
+        return True
+    parts = re.split(r"[-/]", word)
+    return len(parts) > 1 and all(_stands_among(part, forms) for part in parts if part and _names_something(part))
 
 
 def _forms(word: str) -> set[str]:

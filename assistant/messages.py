@@ -70,6 +70,8 @@ class Done:
     sources: tuple[Passage, ...] = ()
     """The cited passages only, each narrowed to the words that the answer rests on."""
     citations: tuple[Citation, ...] = ()
+    not_covered: tuple[str, ...] = ()
+    """The parts of the question that the material does not answer, in the reader's words."""
     suggestions: tuple[str, ...] = ()
     model: str = ""
     notice: str | None = None

@@ -6,8 +6,10 @@ keeps what it has read reads the passages once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from assistant.messages import Level, Message
 from index.lexical import terms
@@ -30,6 +32,41 @@ _STYLE: dict[Level, str] = {
     "expert": "Answer for an expert in 3 to 5 precise sentences with the technical terms of the notes.",
 }
 
+Form = Literal["shorter", "longer", "simpler"]
+"""How a reader may want the answer told, beside the level."""
+
+_FORM_STYLE: dict[Form, str] = {
+    "shorter": "Answer in one short sentence.",
+    "longer": "Answer in 4 to 6 clear sentences, with every detail that the notes have.",
+    "simpler": _STYLE["beginner"],
+}
+
+_ALONE = r"(?=\W*$|[,.!?;]| (please|pls|plz|answer|version|summary|words|terms|language|for|then)\b)"
+"""What follows a word that asks for a form, and not `long short-term memory`."""
+
+_ASKS_FOR: dict[Form, re.Pattern[str]] = {
+    "shorter": re.compile(
+        rf"\b(short(er|ly)?{_ALONE}|brief(er|ly)?|tl;?dr|in (a|one) (single |short )?(sentence|line|word)|"
+        r"(sum|summar)\w* (up|it|this|that))\b",
+        re.IGNORECASE,
+    ),
+    "longer": re.compile(
+        rf"\b((longer|deeper|go on){_ALONE}|elaborate|(in )?more detail|tell me more)\b",
+        re.IGNORECASE,
+    ),
+    "simpler": re.compile(
+        rf"\b((simpler|easier){_ALONE}|simply|simple (words|terms)|plain(er)? (words|english)|eli5|like i['’]?m five|"
+        r"for a (kid|child|beginner)|(do ?n['’]?t|did ?n['’]?t) (get|understand) (it|this|that))\b",
+        re.IGNORECASE,
+    ),
+}
+
+
+def form_of(question: str) -> Form | None:
+    """Return the form in which a question asks to be answered, if it names one: `shorter please`."""
+    return next((form for form, pattern in _ASKS_FOR.items() if pattern.search(question)), None)
+
+
 _TASK = (
     "{style} Make the main point first. Stay close to the words of the notes. "
     "Use only facts from the notes and do not mention the notes."
@@ -45,12 +82,17 @@ class Prompt:
     question: str
     """As it stands alone."""
     passages: tuple[Passage, ...]
+    """Without any the model answers from its memory, which only an evaluation asks of it."""
     level: Level
+    form: Form | None = None
 
     @property
     def messages(self) -> tuple[Message, ...]:
         """The conversation that an answer continues."""
-        return self._ending_in(_TASK.format(style=_STYLE[self.level]))
+        style = _FORM_STYLE[self.form] if self.form else _STYLE[self.level]
+        if not self.passages:
+            return self._ending_in(style)
+        return self._ending_in(_TASK.format(style=style))
 
     @property
     def check(self) -> tuple[Message, ...]:
@@ -58,6 +100,8 @@ class Prompt:
         return self._ending_in(_CHECK)
 
     def _ending_in(self, task: str) -> tuple[Message, ...]:
+        if not self.passages:
+            return (Message("user", f"{self.question}\n\n{task}"),)
         notes = notes_within(self.passages, self.question, BUDGET_CHARS)
         content = f"Course notes:\n\n{notes}\n\nQuestion: {self.question}\n\n{task}"
         return Message("system", _SYSTEM), Message("user", content)

@@ -9,15 +9,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 
-from assistant.conversation import standalone
+from assistant.conversation import DECLINED
 from assistant.coverage import is_covered
 from assistant.errors import DocumentNotFound, InvalidQuestion
+from assistant.evidence import Evidence
 from assistant.generators import Generator, OneAtATime
 from assistant.generators.extractive import ExtractiveGenerator
 from assistant.grounding import Grounding
+from assistant.inquiry import inquiries, passages_of
 from assistant.messages import Citation, Done, Event, Events, Level, Message, Sources, Token
 from assistant.pausing import with_signs
-from assistant.prompting import Prompt
+from assistant.prompting import Prompt, form_of
 from assistant.settings import Settings
 from assistant.standby import Standby
 from assistant.suggestions import suggest
@@ -26,10 +28,10 @@ from index.embedding import Embedder
 from index.retrieval import CurrentIndex, Passage
 from index.storage import IndexedDocument
 
-NOT_COVERED = "The course material does not cover this question, so I would rather not guess."
+NOT_COVERED = f"{DECLINED}, so I would rather not guess."
 NOT_COVERED_BUT = f"{NOT_COVERED} It does answer questions like these:"
 
-Written = collections.abc.Generator[tuple[Generator, Event], None, None]
+Written = collections.abc.Generator[Event, None, Generator | None]
 
 QUOTED = "The model's own words could not be traced to the material, so this answer quotes the material word for word."
 
@@ -54,6 +56,11 @@ class Assistant:
         """Whether the generator is loaded, and what serves meanwhile."""
         return self._standby
 
+    @property
+    def embedder(self) -> Embedder:
+        """What queries are embedded with."""
+        return self._embedder
+
     def ask(
         self, question: str, history: Sequence[Message] = (), level: Level = "standard", top_k: int | None = None
     ) -> Events:
@@ -66,59 +73,66 @@ class Assistant:
             GenerationFailed: while iterating, when the model dies.
         """
         self._check(question, *(message.content for message in history))
-        return self._answer(question, history[-_MAX_TURNS:], level, top_k or self._settings.top_k)
+        return _timed(self._answer(question, history[-_MAX_TURNS:], level, top_k or self._settings.top_k))
 
     def _answer(self, question: str, history: Sequence[Message], level: Level, top_k: int) -> Events:
-        started = time.perf_counter()
-        timings: dict[str, int] = {}
-        asked = standalone(question, history)
         index = self._index.get()
-        passages = tuple(index.search(asked, top_k))
-        timings["retrieval"] = _milliseconds_since(started)
+        asked = inquiries(question, history, index, top_k)
+        passages = passages_of(asked)
         yield Sources(passages)
 
         generator, notice = self._standby.current()
-        prompt = Prompt(asked, passages, level)
-        draft = Draft(Grounding(passages, self._embedder))
-        writer = generator
+        evidence = Evidence(passages, self._embedder)
+        draft = Draft(Grounding(evidence))
+        writers: list[Generator] = []
+        not_covered: list[str] = []
         with ExitStack() as turn:
             yield from _wait_for_turn(generator, turn)
-            if (yield from with_signs(Token(""), is_covered(prompt, generator))):
-                events = turn.enter_context(closing(self._write(draft, prompt, generator)))
-                for author, event in events:
-                    writer = author
-                    if isinstance(event, Token) and event.text:
-                        timings.setdefault("first_token", _milliseconds_since(started))
-                    yield event
-        sources = _cited_sources(passages, draft.citations)
-        done = Done(
+            for inquiry in asked:
+                prompt = Prompt(inquiry.question, inquiry.passages, level, form_of(question))
+                writer = yield from self._write(draft, prompt, generator, evidence)
+                writers += [writer] if writer else []
+                not_covered += [inquiry.missing if writer else inquiry.asked]
+        not_covered = [part for part in not_covered if part]
+        if writers and not_covered:
+            yield from draft.add(_not_covered_in_part(not_covered))
+        about = " ".join(inquiry.question for inquiry in asked)
+        suggestions = suggest(about, passages, index.documents, self._embedder, answered=bool(writers))
+        if not writers:
+            yield _declined(generator, not_covered, suggestions)
+            return
+        yield Done(
             uuid.uuid4().hex,
-            answered=bool(sources),
+            answered=True,
             answer=draft.answer,
-            sources=sources,
+            sources=_cited_sources(passages, draft.citations),
             citations=draft.citations,
-            model=writer.name,
-            notice=notice if writer is generator else QUOTED,
+            not_covered=tuple(not_covered),
+            suggestions=suggestions,
+            model=writers[0].name,
+            notice=notice if all(writer is generator for writer in writers) else QUOTED,
         )
-        suggestions = suggest(asked, passages, index.documents, self._embedder, done.answered)
-        if not done.answered:
-            text = NOT_COVERED_BUT if suggestions else NOT_COVERED
-            done = replace(done, answer=text, reason="not_covered")
-        timings["total"] = _milliseconds_since(started)
-        yield replace(done, suggestions=suggestions, timings_ms=timings)
 
-    def _write(self, draft: Draft, prompt: Prompt, generator: Generator) -> Written:
-        """Yield who writes and what; the material's own words where nothing of the generator's could be kept."""
+    def _write(self, draft: Draft, prompt: Prompt, generator: Generator, evidence: Evidence) -> Written:
+        """Write what answers a question, if the passages do, and return who wrote it.
+
+        Where nothing of the generator's words could be kept, it is the material's own.
+        """
+        if not (yield from with_signs(Token(""), is_covered(prompt, generator, evidence))):
+            return None
+        before = len(draft.citations)
         for writer in (generator, ExtractiveGenerator(self._embedder)):
             with closing(writer.stream(prompt, self._settings.max_answer_tokens)) as pieces:
-                yield from ((writer, event) for event in draft.write(pieces))
-            if draft.citations:
-                return
+                yield from draft.write(pieces)
+            if len(draft.citations) > before:
+                return writer
+        return None
 
     def search(self, query: str, k: int) -> list[Passage]:
         """Return the k best passages for a query. Raises InvalidQuestion for an empty or far too long one."""
         self._check(query)
-        return self._index.get().search(query, k)
+        index = self._index.get()
+        return index.search(index.vocabulary.corrected(query), k)
 
     def documents(self) -> list[IndexedDocument]:
         """Return every document that can be cited."""
@@ -143,6 +157,34 @@ class Assistant:
             raise InvalidQuestion(f"The question has {len(question):,} characters, at most {limit:,} fit. Shorten it.")
 
 
+def _timed(events: Events) -> Events:
+    """Pass events on; the last says how many milliseconds after the question each kind came."""
+    started = time.perf_counter()
+    timings: dict[str, int] = {}
+    with closing(events):
+        for event in events:
+            match event:
+                case Sources():
+                    timings["retrieval"] = _milliseconds_since(started)
+                case Token(text) if text:
+                    timings.setdefault("first_token", _milliseconds_since(started))
+                case Done():
+                    event = replace(event, timings_ms=timings | {"total": _milliseconds_since(started)})
+            yield event
+
+
+def _declined(generator: Generator, not_covered: Sequence[str], suggestions: tuple[str, ...]) -> Done:
+    return Done(
+        uuid.uuid4().hex,
+        answered=False,
+        answer=NOT_COVERED_BUT if suggestions else NOT_COVERED,
+        reason="not_covered",
+        not_covered=tuple(not_covered),
+        suggestions=suggestions,
+        model=generator.name,
+    )
+
+
 def _wait_for_turn(generator: Generator, turn: ExitStack) -> Iterator[Token]:
     """Return when the generator is free and held by `turn`.
 
@@ -152,6 +194,11 @@ def _wait_for_turn(generator: Generator, turn: ExitStack) -> Iterator[Token]:
         while not generator.turn.acquire(timeout=_SECONDS_BETWEEN_SIGNS):
             yield Token("")
         turn.callback(generator.turn.release)
+
+
+def _not_covered_in_part(parts: Sequence[str]) -> str:
+    quoted = ", ".join(f"“{part.strip(' ,;?!.')}”" for part in parts)
+    return f"The course material does not cover this part of the question: {quoted}."
 
 
 def _cited_sources(passages: Sequence[Passage], citations: Sequence[Citation]) -> tuple[Passage, ...]:

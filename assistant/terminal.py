@@ -5,18 +5,21 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 
 import rich.markup
 from pydantic import BaseModel
 from rich.console import Console
 from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
 from assistant.contract import Answer, DocumentEntry, Documents, Results, SearchResult
 from assistant.errors import ConceptGuideError
+from assistant.evaluation.report import table
+from assistant.evaluation.run import Evaluation
 from assistant.messages import Cited, Done, Event, Events, Sources, Token
 from assistant.settings import Settings
 from assistant.weights.disk import gigabytes
@@ -59,6 +62,33 @@ def working(what: str) -> Iterator[None]:
     """Show that something takes a moment, where a person is watching."""
     with notes.status(what) if notes.is_terminal else nullcontext():
         yield
+
+
+@contextmanager
+def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show how many of some long steps are done, where a person is watching; give what to call after each."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=notes,
+        disable=not notes.is_terminal,
+    ) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda: progress.advance(task)
+
+
+def show_evaluation(evaluation: Evaluation, as_json: bool) -> None:
+    """Print the figures of an evaluation."""
+    if as_json:
+        print_json(evaluation)
+        return
+    compared = evaluation.without_material is not None
+    view = _table("", "with the material", *(["from memory"] if compared else []))
+    for what, with_material, without_material in table(evaluation.with_material, evaluation.without_material):
+        view.add_row(*map(escape, (what, with_material, *([without_material] if compared else []))))
+    say(f"{len(evaluation.outcomes)} questions, {evaluation.model}")
+    _print_table(view)
 
 
 def show_answer(events: Events, as_json: bool) -> None:

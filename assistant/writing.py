@@ -26,6 +26,8 @@ class Draft:
         self._ended = False
         """Whether what the generator still says is not wanted."""
         self._said: set[tuple[str, ...]] = set()
+        self._makes_point = True
+        """Whether the next sentence is the first of what one generator says."""
         self.answer = ""
         """The sentences that are checked, with their marks."""
         self.citations: tuple[Citation, ...] = ()
@@ -38,9 +40,9 @@ class Draft:
         A word that must stand in a passage and does not (`Grounding.carries`) is not shown, nor what follows it in
         its sentence; the Cited that ends a sentence without support takes back what was shown of it. Stops where
         the generator begins to repeat itself, or where its first sentence, which makes the point, has no support:
-        what follows may be true and yet answer something else. May be called again where nothing could be kept.
+        what follows may be true and yet answer something else. Called again, it goes on in a new paragraph.
         """
-        self._pending, self._shown, self._withheld, self._ended = "", 0, False, False
+        self._pending, self._shown, self._withheld, self._ended, self._makes_point = "", 0, False, False, True
         for piece in pieces:
             if not piece:
                 yield Token("")  # a sign of life, at which a reader who has gone is noticed
@@ -102,12 +104,19 @@ class Draft:
                 self._drop_dangling_lead_in()
             before = self.answer if self._before_lead_in is None else self._before_lead_in
             self._before_lead_in = before if leads_in else None
-            gap = raw[: len(raw) - len(raw.lstrip())] if self.answer else ""
+            gap = "" if not self.answer else "\n\n" if self._makes_point else raw[: len(raw) - len(raw.lstrip())]
             # What a lead-in announces carries the marks.
             self._append(gap, sentence, [] if leads_in else support)
             self._said.add(tuple(terms(sentence)))
-        elif not self._said and len(terms(sentence)) > 1:
+            self._makes_point = False
+        elif self._makes_point and len(terms(sentence)) > 1:
             self._end()
+
+    def add(self, note: str) -> Iterator[Token | Cited]:
+        """Put a note of the program's own under the answer: it claims nothing of the material and carries no mark."""
+        self.answer += f"\n\n{note}"
+        yield Token(f"\n\n{note}")
+        yield Cited(self.answer, self.citations)
 
     def _end(self) -> None:
         self._ended, self._pending = True, ""

@@ -18,6 +18,7 @@ from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Manifest, document_digests, file_digest
 from index.storage import IndexedDocument, load_chunks, load_documents, save_chunks, save_documents
 from index.vectors import FlatStore
+from index.vocabulary import Vocabulary
 from knowledge.chunking import chunk
 from knowledge.documents import Chunk, Document
 
@@ -69,6 +70,7 @@ def build(
             save_chunks(chunks, target)
             FlatStore.of(vectors).save(target / "vectors.faiss")
             LexicalIndex.of(texts).save(target / "lexical")
+            Vocabulary.of(texts).save(target)
             _save_documents(documents, chunks, previous.added, target)
             _save_manifest(documents, len(chunks), embedder, target)
     return Build(target, len(documents), len(chunks), embedded)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.prompting import BUDGET_CHARS, Prompt, notes_within
+from assistant.prompting import BUDGET_CHARS, Form, Prompt, form_of, notes_within
 from index.retrieval import Passage
+from tests.hostile import HOSTILE, within
 
 
 def passage(text: str, n: int = 1, title: str = "Course", section: str = "Part") -> Passage:
     return Passage(n, "course", title, section, None, text, 0, len(text), 0.5)
 
 
-def prompt(level: str = "standard", text: str = "Neural networks learn.") -> Prompt:
-    return Prompt("What learns?", (passage(text),), level)  # type: ignore[arg-type]
+def prompt(level: str = "standard", text: str = "Neural networks learn.", form: Form | None = None) -> Prompt:
+    return Prompt("What learns?", (passage(text),), level, form)  # type: ignore[arg-type]
 
 
 def test_the_answer_and_the_check_share_everything_up_to_their_last_lines() -> None:
@@ -32,6 +34,64 @@ def test_the_passages_stand_before_the_question() -> None:
 
 def test_each_level_asks_for_another_answer() -> None:
     assert len({prompt(level).messages[-1].content for level in ("beginner", "standard", "expert")}) == 3
+
+
+def test_each_form_asks_for_another_answer_and_the_same_check() -> None:
+    prompts = [prompt(), prompt(form="shorter"), prompt(form="longer"), prompt(form="simpler")]
+    assert len({asked.messages[-1].content for asked in prompts}) == 4
+    assert len({asked.check for asked in prompts}) == 1
+
+
+def test_a_form_goes_before_the_level() -> None:
+    assert prompt("expert", form="shorter").messages == prompt("beginner", form="shorter").messages
+
+
+def test_simpler_is_what_a_beginner_reads() -> None:
+    assert prompt("expert", form="simpler").messages == prompt("beginner").messages
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("Shorter!", "shorter"),
+        ("tl;dr", "shorter"),
+        ("in one sentence, please", "shorter"),
+        ("What is overfitting, briefly?", "shorter"),
+        ("Can you sum it up?", "shorter"),
+        ("Tell me more", "longer"),
+        ("Go on", "longer"),
+        ("more detail please", "longer"),
+        ("simpler, please", "simpler"),
+        ("In plain English?", "simpler"),
+        ("Explain like I'm five", "simpler"),
+        ("i dont get it", "simpler"),
+    ],
+)
+def test_a_reader_says_how_the_answer_should_be_told(question: str, form: Form) -> None:
+    assert form_of(question) == form
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is deep learning?",
+        "What is summarization?",
+        "What is long short-term memory?",
+        "Why are deeper networks harder to train?",
+        "Does a longer context cost more memory?",
+        "Why does a simpler model underfit?",
+        "Is PyTorch easier than TensorFlow?",
+        "",
+    ],
+)
+def test_a_question_that_is_about_such_a_word_says_nothing_of_the_form(question: str) -> None:
+    assert form_of(question) is None
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_form_is_found_in_a_hostile_text_in_time(text: str) -> None:
+    with within(3):
+        form_of(text)
 
 
 def test_the_best_passage_is_whole_even_beyond_the_budget() -> None:

@@ -1,0 +1,1 @@
+"""Question sets into figures: what `concept-guide eval` measures."""

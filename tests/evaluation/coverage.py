@@ -1,0 +1,160 @@
+"""Fits the weights of `assistant/coverage.json` and says how often the decision errs on questions not fitted on.
+
+Run: python -m tests.evaluation.coverage. Asks the real model some hundred times: a quarter of an hour on two cores.
+Questions come from sets/questions_fit.jsonl and a part of the public ones, on the course and on the built-in page
+alone. None of sets/questions_test.jsonl is seen.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from assistant import factory
+from assistant.coverage import Signals
+from assistant.evidence import Evidence
+from assistant.generators import Generator, Judge
+from assistant.pausing import finish
+from assistant.prompting import Prompt
+from assistant.settings import Settings
+from index.embedding import Embedder
+from index.retrieval import CurrentIndex
+from knowledge.corpus import corpus
+from tests.evaluation.course import SETS, course, index_of, rows
+
+FOLDS = 10
+SEED = 0
+NOT_ANSWERED = frozenset(
+    {"near_miss", "false_premise", "off_topic", "off_corpus", "nonsense", "assistant", "injection"}
+)
+LENIENCE = 0.5
+"""How far the threshold is moved towards answering: a student who is turned away wrongly learns nothing, and what is
+let through is still held against the material sentence by sentence."""
+KEPT_HOPEFUL = 0.005
+"""The share of answerable questions that may be taken for hopeless before the model is asked."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One question and what is known of it."""
+
+    kind: str
+    question: str
+    signals: Signals
+    yes_margin: float
+
+    @property
+    def answerable(self) -> bool:
+        return self.kind == "answerable"
+
+
+def main() -> None:
+    """Ask, fit, cross-validate, write."""
+    settings = Settings()
+    embedder = factory.open_embedder(settings)
+    generator = factory.generator_loader(settings, embedder)()
+    samples = list(_samples(embedder, generator))
+    write(fit(samples), generator.name, samples)
+
+
+def _samples(embedder: Embedder, generator: Generator) -> Iterator[Sample]:
+    with index_of(course(), embedder) as whole, index_of(corpus(), embedder) as page:
+        for index, kind, question in _questions(whole, page):
+            yield sample_of(index, kind, question, embedder, generator)
+
+
+def sample_of(index: CurrentIndex, kind: str, question: str, embedder: Embedder, generator: Generator) -> Sample:
+    """Search as the product does and ask the model."""
+    opened = index.get()
+    asked = opened.vocabulary.corrected(question)
+    passages = tuple(opened.search(asked, Settings().top_k))
+    assert isinstance(generator, Judge)
+    margin = finish(generator.yes_margin(Prompt(asked, passages, "standard")))
+    return Sample(kind, asked, Signals.of(asked, passages, Evidence(passages, embedder)), margin)
+
+
+def _questions(whole: CurrentIndex, page: CurrentIndex) -> Iterator[tuple[CurrentIndex, str, str]]:
+    for row in rows("questions_fit"):
+        if row["kind"] == "answerable" or row["kind"] in NOT_ANSWERED:
+            yield whole, row["kind"], row["question"]
+    own = json.loads((SETS / "article_questions.json").read_text(encoding="utf-8"))
+    yield from ((page, kind, question) for kind, questions in own.items() for question in questions)
+    draw = random.Random(SEED)
+    concepts = [row["question"] for row in rows("concept_questions")]
+    yield from ((whole, "answerable", question) for question in draw.sample(concepts, 30))
+    yield from ((page, "near_miss", question) for question in draw.sample(concepts, 30))
+    # The first half is for fitting; `make eval` counts errors on the second.
+    strangers = [row["question"] for row in rows("off_corpus")]
+    yield from ((whole, "off_corpus", question) for question in draw.sample(strangers[::2], 60))
+
+
+def fit(samples: list[Sample]) -> dict[str, object]:
+    """Return what `assistant/coverage.json` holds of the fit itself."""
+    answerable = np.array([sample.answerable for sample in samples])
+    names = list(Signals.__slots__)
+    alone = np.array([list(sample.signals.values().values()) for sample in samples])
+    with_margin = np.column_stack([alone, [sample.yes_margin for sample in samples]])
+    with_model, errors_with = _decision(with_margin, [*names, "yes_margin"], answerable, samples)
+    without_model, errors_without = _decision(alone, names, answerable, samples)
+    return {
+        "with_model": with_model,
+        "without_model": without_model,
+        "hopeless_below": round(float(np.quantile(_scores(alone, names, without_model)[answerable], KEPT_HOPEFUL)), 3),
+        "errors": {"with_model": errors_with, "without_model": errors_without},
+    }
+
+
+def _decision(
+    features: NDArray[np.float64], names: list[str], answerable: NDArray[np.bool_], samples: list[Sample]
+) -> tuple[dict[str, object], dict[str, str]]:
+    """Return weights in the features' own units with their threshold, and the errors on folds not fitted on."""
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=1, class_weight="balanced", max_iter=10_000))
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
+    left_out = cross_val_predict(model, features, answerable, cv=folds, method="decision_function")
+    model.fit(features, answerable)
+    scaler, regression = model.named_steps["standardscaler"], model.named_steps["logisticregression"]
+    weights = regression.coef_[0] / scaler.scale_
+    threshold = float(weights @ scaler.mean_ - regression.intercept_[0]) - LENIENCE
+    rounded = {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
+    return {"weights": rounded, "threshold": round(threshold, 3)}, _errors(left_out >= -LENIENCE, samples)
+
+
+def _scores(features: NDArray[np.float64], names: list[str], decision: dict[str, object]) -> NDArray[np.float64]:
+    weights = decision["weights"]
+    assert isinstance(weights, dict)
+    return features @ np.array([weights[name] for name in names]) - float(str(decision["threshold"]))
+
+
+def _errors(covered: NDArray[np.bool_], samples: list[Sample]) -> dict[str, str]:
+    """Return by kind how many were decided wrongly: `3 of 40`."""
+    errors = {}
+    for kind in dict.fromkeys(sample.kind for sample in samples):
+        wrong = [decided != s.answerable for decided, s in zip(covered, samples, strict=True) if s.kind == kind]
+        errors[kind] = f"{sum(wrong)} of {len(wrong)}"
+    return errors
+
+
+def write(found: dict[str, object], model: str, samples: list[Sample]) -> None:
+    """Write the file that the product reads, and print it."""
+    how = (
+        f"Logistic regression on {len(samples)} questions of tests/evaluation/sets, standardised, classes weighted "
+        f"alike; errors from {FOLDS}-fold cross-validation. Renew with: python -m tests.evaluation.coverage"
+    )
+    text = json.dumps({"how": how, "models": [model], **found}, indent=1)
+    Path(str(files("assistant").joinpath("coverage.json"))).write_text(f"{text}\n", encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
