@@ -62,9 +62,9 @@ def ask(assistant: Assistant, question: Question) -> Outcome:
     """Ask as a reader would."""
     relevant = _relevant(assistant, question)
     done = next(e for e in assistant.ask(question.question, question.messages, question.level) if isinstance(e, Done))
-    claims = _claims(done.answer) if done.answered else []
+    claimed = claims(done.answer) if done.answered else []
     spans = [(citation.answer_start, citation.answer_end) for citation in done.citations]
-    unsupported = [c for c in claims if not any(start < c[1] and c[0] < end for start, end in spans)]
+    unsupported = [c for c in claimed if not any(start < c[1] and c[0] < end for start, end in spans)]
     return _outcome(
         question,
         relevant,
@@ -87,12 +87,12 @@ def ask_without_material(assistant: Assistant, question: Question) -> Outcome:
         answer = "".join(pieces).strip()
     elapsed = round((time.perf_counter() - started) * 1000)
     grounding = Grounding(Evidence(assistant.search(asked, RANKED), assistant.embedder))
-    unsupported = [start for start, end in _claims(answer) if not grounding.support(answer[start:end])]
+    unsupported = [start for start, end in claims(answer) if not grounding.support(answer[start:end])]
     return _outcome(question, None, answer, answered=bool(answer), unsupported=len(unsupported), total_ms=elapsed)
 
 
 def _outcome(question: Question, relevant: tuple[bool, ...] | None, answer: str, **counted: Any) -> Outcome:
-    said = [answer[start:end] for start, end in _claims(answer)]
+    said = [answer[start:end] for start, end in claims(answer)]
     lower = answer.lower()
     facts = [any(way.strip().lower() in lower for way in fact.split("|")) for fact in question.facts]
     reference = set(terms(question.answer))
@@ -122,7 +122,7 @@ def _relevant(assistant: Assistant, question: Question) -> tuple[bool, ...] | No
     return tuple(any(place.is_in(p, texts[p.document_id]) for place in question.evidence) for p in passages)
 
 
-def _claims(answer: str) -> list[tuple[int, int]]:
+def claims(answer: str) -> list[tuple[int, int]]:
     """Return the spans of the sentences that claim something: neither a lead-in nor a remark of the program's own."""
     return [
         (start, end)
