@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 GUIDE := $(BIN)/concept-guide
 SERVE_FLAGS ?=
 
-.PHONY: run test lint format bench bench-fresh lock models clean
+.PHONY: run test lint format eval bench bench-fresh lock models clean
 
 run: $(VENV)/.installed
 	@echo "== Model weights"
@@ -37,6 +37,11 @@ format: $(VENV)/.installed-for-tests
 bench: $(VENV)/.installed-for-tests
 	@$(GUIDE) models pull
 	@$(BIN)/python -m tests.benchmarks.answers
+
+# Renews the figures in docs/evaluation.md: about an hour on two cores.
+eval: $(VENV)/.installed-for-tests
+	@$(GUIDE) models pull
+	@$(BIN)/python -m tests.evaluation
 
 # What a first `make run` costs a newcomer, in a clone of the last commit.
 bench-fresh: $(VENV)/.installed-for-tests

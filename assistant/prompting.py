@@ -16,8 +16,8 @@ from index.lexical import terms
 from index.retrieval import Passage
 from knowledge.sentences import sentences
 
-BUDGET_CHARS = 1_700
-"""Characters of passages in a prompt: about 400 tokens, two seconds of reading on two cores."""
+BUDGET_CHARS: dict[Level, int] = {"beginner": 1_200, "standard": 1_700, "expert": 2_200}
+"""Characters of passages in a prompt: 1,700 are about 400 tokens, two seconds of reading on two cores."""
 
 _LONGEST_HEADING = 200
 
@@ -25,11 +25,14 @@ _SYSTEM = "You answer questions from course notes."
 
 _STYLE: dict[Level, str] = {
     "beginner": (
-        "Answer for a beginner, in 2 to 4 short sentences with everyday words. "
-        "Explain a technical term the first time. Give an example if the notes have one."
+        "Explain it to a beginner in 2 or 3 short sentences of at most 15 words each. "
+        "Leave out details. Give an example if the notes have one."
     ),
     "standard": "Answer in 2 to 4 clear sentences. Give an example if the notes have one.",
-    "expert": "Answer for an expert in 3 to 5 precise sentences with the technical terms of the notes.",
+    "expert": (
+        "Answer for an expert in 4 to 6 precise sentences: the mechanisms, conditions, numbers and trade-offs "
+        "that the notes give, in their technical terms."
+    ),
 }
 
 Form = Literal["shorter", "longer", "simpler"]
@@ -102,7 +105,7 @@ class Prompt:
     def _ending_in(self, task: str) -> tuple[Message, ...]:
         if not self.passages:
             return (Message("user", f"{self.question}\n\n{task}"),)
-        notes = notes_within(self.passages, self.question, BUDGET_CHARS)
+        notes = notes_within(self.passages, self.question, BUDGET_CHARS[self.level])
         content = f"Course notes:\n\n{notes}\n\nQuestion: {self.question}\n\n{task}"
         return Message("system", _SYSTEM), Message("user", content)
 

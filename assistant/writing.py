@@ -11,6 +11,12 @@ from index.lexical import terms
 from knowledge.sentences import sentences
 
 _BULLET = re.compile(r"\s*(?:[-*•]|\d+[.)])\s+")
+_ANALOGY = re.compile(
+    r"^(think of|imagine|picture)\b"
+    r"|\b(is|are|works?|acts?|behaves?) (a bit |much |just |somewhat )?(like|as if) (a|an|the|you)\b",
+    re.IGNORECASE,
+)
+_MARKED_AS_ANALOGY = "An analogy: "
 _COMPLETE = re.compile(r"[.!?:…][\"'”’)\]*_`]*$|```$")
 
 
@@ -99,6 +105,7 @@ class Draft:
         sentence = raw.strip()
         support = self._grounding.support(_without_bullet(sentence))
         if support or self._grounding.announces(sentence):
+            mark = _MARKED_AS_ANALOGY if _ANALOGY.search(sentence) else ""
             leads_in = sentence.endswith(":")
             if not _BULLET.match(raw):
                 self._drop_dangling_lead_in()
@@ -106,7 +113,7 @@ class Draft:
             self._before_lead_in = before if leads_in else None
             gap = "" if not self.answer else "\n\n" if self._makes_point else raw[: len(raw) - len(raw.lstrip())]
             # What a lead-in announces carries the marks.
-            self._append(gap, sentence, [] if leads_in else support)
+            self._append(gap + mark, sentence, [] if leads_in else support)
             self._said.add(tuple(terms(sentence)))
             self._makes_point = False
         elif self._makes_point and len(terms(sentence)) > 1:

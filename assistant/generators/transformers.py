@@ -72,7 +72,7 @@ class TransformersGenerator:
     def yes_margin(self, prompt: Prompt) -> Work[float]:
         """Return logsumexp over the tokens that begin a yes minus the same over a no, at the reply's first place."""
         try:
-            scores = (yield from self._read(self._ids(prompt.check))).float()
+            scores = (yield from self._read(self._ids(prompt.check), in_step=True)).float()
         except (RuntimeError, MemoryError) as error:
             raise self._failed(error) from error
         return float(torch.logsumexp(scores[self._yes], 0) - torch.logsumexp(scores[self._no], 0))
@@ -103,10 +103,15 @@ class TransformersGenerator:
         self._cache = DynamicCache(config=self._model.config)
         self._cached: list[int] = []
 
-    def _read(self, ids: list[int]) -> Work[torch.Tensor]:
-        """Bring the cache to hold exactly `ids` and return the scores of the next token (vocabulary,)."""
+    def _read(self, ids: list[int], in_step: bool = False) -> Work[torch.Tensor]:
+        """Bring the cache to hold exactly `ids` and return the scores of the next token (vocabulary,).
+
+        Rounding depends on which tokens are read in one pass. In step, passes begin at fixed places, so that a
+        question gets the same margin, and the answer that goes on from there the same words, whatever was asked before.
+        """
         # The last token is always read anew: its scores are what is asked for.
-        self._keep(min(_common_prefix(self._cached, ids), len(ids) - 1))
+        kept = min(_common_prefix(self._cached, ids), len(ids) - 1)
+        self._keep(kept - kept % _READ_AT_ONCE if in_step else kept)
         for start in range(len(self._cached), len(ids), _READ_AT_ONCE):
             yield
             scores = self._forward(ids[start : start + _READ_AT_ONCE], keep=1)

@@ -1,6 +1,6 @@
 """Draws the sentences that are judged by hand: `python -m tests.evaluation.sample` writes sets/sentences.jsonl.
 
-Asks the real model every third answerable question of sets/questions_test.jsonl at all three levels and keeps each
+Asks the real model every other answerable question of sets/questions_test.jsonl, the levels in turn, and keeps each
 sentence that claims something, with what it cites. Whoever judges adds two fields to each line of
 sets/judgements.jsonl: is the sentence carried by its citations, and does each citation carry some of it?
 """
@@ -16,7 +16,7 @@ from assistant.messages import Done, Level
 from assistant.service import Assistant
 from tests.evaluation.course import SETS, assistant_on, course, rows
 
-EVERY = 3
+EVERY = 2
 LEVELS: tuple[Level, ...] = ("beginner", "standard", "expert")
 
 

@@ -1,0 +1,82 @@
+"""Whether a follow-up finds what it means, and an off-topic one after covered turns is still declined."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from assistant import factory
+from assistant.conversation import standalone
+from assistant.coverage import is_covered
+from assistant.evaluation.metrics import wilson
+from assistant.evidence import Evidence
+from assistant.inquiry import inquiries
+from assistant.messages import Message
+from assistant.pausing import finish
+from assistant.prompting import Prompt
+from assistant.service import NOT_COVERED_BUT
+from assistant.settings import Settings
+from index.retrieval import Index
+from tests.evaluation.course import course, index_of, rows
+from tests.evaluation.retrieval import rank_of
+
+SETS_OF_CONVERSATIONS = ("conversations_1", "conversations_2", "conversations_3", "conversations_4")
+AMONG = 3
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of a conversation, and what was said before it."""
+
+    type: str
+    question: str
+    history: tuple[Message, ...]
+    row: dict[str, Any]
+
+
+def measure() -> str:
+    """Return the figures as Markdown."""
+    settings = Settings()
+    embedder = factory.open_embedder(settings)
+    generator = factory.generator_loader(settings, embedder)()
+    lines = ["| set | turns | right passage among the first 3 | off-topic turns declined |", "|---|---|---|---|"]
+    by_type: dict[str, list[bool]] = defaultdict(list)
+    with index_of(course(), embedder) as current:
+        index = current.get()
+        for name in SETS_OF_CONVERSATIONS:
+            turns = list(_turns(name))
+            found = [_is_found(index, turn) for turn in turns if not turn.row.get("declined")]
+            for turn, hit in zip([t for t in turns if not t.row.get("declined")], found, strict=True):
+                by_type[turn.type].append(hit)
+            declined = []
+            for turn in turns:
+                if turn.row.get("declined"):
+                    asked = inquiries(turn.question, turn.history, index, settings.top_k)
+                    evidence = Evidence([p for one in asked for p in one.passages], embedder)
+                    prompts = [Prompt(one.question, one.passages, "standard") for one in asked]
+                    declined.append(not any(finish(is_covered(prompt, generator, evidence)) for prompt in prompts))
+            lines.append(f"| `{name}` | {len(turns)} | {_share(found)} | {_share(declined)} |")
+    lines += ["", "| kind of turn, all sets | turns | right passage among the first 3 |", "|---|---|---|"]
+    lines += [f"| {kind} | {len(hits)} | {sum(hits) / len(hits):.3f} |" for kind, hits in by_type.items()]
+    return "\n".join(lines)
+
+
+def _turns(name: str) -> Iterator[Turn]:
+    """Yield each turn after the replies that a reader would have seen before it."""
+    for conversation in rows(name):
+        history: list[Message] = []
+        for row in conversation["turns"]:
+            yield Turn(row.get("type", "first"), row["question"], tuple(history), row)
+            reply = NOT_COVERED_BUT if row.get("declined") else row["evidence"][0]["words"]
+            history += [Message("user", row["question"]), Message("assistant", reply)]
+
+
+def _is_found(index: Index, turn: Turn) -> bool:
+    return rank_of(index, standalone(turn.question, turn.history), turn.row["evidence"], AMONG) <= AMONG
+
+
+def _share(hits: list[bool]) -> str:
+    low, high = wilson(sum(hits), len(hits))
+    return f"{sum(hits) / len(hits):.3f} of {len(hits)} ({low:.3f} to {high:.3f})"
