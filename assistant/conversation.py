@@ -185,7 +185,7 @@ def _resolved(question: str, said: _Said) -> str:
         return text if _says_more_than(text, side) else f"{text} (about {side}: {said.asked[-1]})"
     if _ASKS_WHY.match(question):
         return f"{question} ({_without_why(said.asked[-1])[:LONGEST_SUBJECT]})"
-    if _is_form(question) and set(terms(question)) - _COURTESIES:
+    if _is_form(question) and (_wants_example(question) or set(terms(question)) - _COURTESIES):
         again = said.asked[-1].removeprefix(EXAMPLE)
         return f"{EXAMPLE}{again}" if _wants_example(question) else again
     if _leaves_out(question) and said.subject:
@@ -238,7 +238,7 @@ def _leaves_out(question: str) -> bool:
         return not _names(question[: pointer.start()])
     if _FULL_QUESTION.match(question):
         goes_on = _GOES_ON.match(question)
-        return bool(goes_on) and len(named) <= (1 if goes_on[1] is None else 2) and not _names(question)
+        return goes_on is not None and len(named) <= (1 if goes_on[1] is None else 2) and not _names(question)
     return len(named) <= _SHORT and not _names(question)
 
 

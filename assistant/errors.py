@@ -98,6 +98,7 @@ _HTTP_STATUS: dict[type[ConceptGuideError], int] = {
     DocumentNotFound: 404,
     DocumentError: 422,
     InvalidQuestion: 422,
+    InvalidQuestionFile: 422,
     InvalidSetting: 422,
     IndexUnusable: 503,
     WeightsError: 503,

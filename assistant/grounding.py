@@ -7,22 +7,30 @@ say what some sentence of a passage says: its words and, where they differ, its 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.evidence import Evidence, Sentence
-from assistant.relations import turns_around
+from assistant.relations import distorts
 from index.embedding import FloatArray
 from index.lexical import terms
 
 MIN_SUPPORT = 0.66
 """Below it a sentence is not presented as fact. Support runs from 0 to 1; see `_support`."""
 
-SECOND_SPAN_WORDS = 2
-SECOND_SPAN_SHARE = 0.2
-"""A second sentence is cited too where it brings at least so many of an answer sentence's words, and this share."""
+LEAST_TERMS = 2
+"""A word alone says nothing of anything: `HACKED` stands in a passage that only orders the model to say it."""
+
+MOST_NEW_WORDS = 0.2
+"""The share of a sentence's words, at most, that do not stand in the sentence it cites."""
+
+_FILLERS = frozenset(
+    terms("yes example examples mainly main point called means mean refers known basically alone only")
+)
+"""Words that say nothing of the matter."""
+
+_CLAUSE = re.compile(r";\s+|,?\s+(?:and|while|but|whereas)\s+", re.IGNORECASE)
 
 _OPENERS = frozenset(
     "additionally also although another besides both consequently each examples finally first furthermore hence "
@@ -56,8 +64,9 @@ class Support:
 class Grounding:
     """Holds the sentences of one answer against the evidence that it is written from."""
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Evidence, question: str = "") -> None:
         self._evidence = evidence
+        self._asked = frozenset(terms(question))
         words = " ".join(f"{passage.title} {passage.section} {passage.text}" for passage in evidence.passages)
         self._words = _all_forms(words)
         self._stems = frozenset(terms(words))
@@ -77,38 +86,53 @@ class Grounding:
         return sentence.endswith(":") and not unknown and not self.unfounded(sentence)
 
     def support(self, sentence: str) -> list[Support]:
-        """Return the spans that carry a sentence, best first; none where nothing does."""
-        stems = frozenset(terms(sentence))
-        if not stems or not self._evidence.sentences or self.unfounded(sentence):
-            return []
-        scores = self._support(sentence, stems)
-        best = int(np.argmax(scores))
-        if scores[best] < MIN_SUPPORT:
-            return []
-        rows = [best]
-        gains = [len((stems - self._evidence.sentences[best].stems) & e.stems) for e in self._evidence.sentences]
-        second = int(np.argmax(gains))
-        if gains[second] >= max(SECOND_SPAN_WORDS, SECOND_SPAN_SHARE * len(stems)):
-            rows.append(second)
-        cited = [self._evidence.sentences[row] for row in rows]
-        if not _names_stand_in(sentence, cited):
-            return []
-        return [_as_support(e, float(scores[row])) for row, e in zip(rows, cited, strict=True)]
+        """Return the spans that carry a sentence; none where nothing does.
 
-    def _support(self, sentence: str, stems: frozenset[str]) -> FloatArray:
-        """Return how well each sentence of the passages carries this one (evidence,), from 0 to 1.
-
-        The mean of the share of its words that stand there and of the cosine of the two; 0 where one denies the other
-        or turns it around.
+        One sentence of the passages must carry all of it, or one each of its clauses.
         """
-        evidence = self._evidence.sentences
-        overlap = np.array([len(stems & e.stems) / len(stems) for e in evidence], dtype=np.float32)
-        cosine = np.clip(self._evidence.cosines(sentence), 0, 1)
-        agrees = np.array(
-            [not _contradicts(sentence, len(stems), e) and not turns_around(sentence, e.quote) for e in evidence]
-        )
-        support: FloatArray = agrees * (overlap + cosine) / 2
-        return support
+        if len(terms(sentence)) < LEAST_TERMS or not self._evidence.sentences or self.unfounded(sentence):
+            return []
+        whole = self._carrier(sentence)
+        if whole:
+            return [whole]
+        found = [self._carrier(clause) for clause in _clauses(sentence)]
+        if not all(found):
+            return []
+        return list({(one.n, one.start): one for one in found if one}.values())
+
+    def _carrier(self, text: str) -> Support | None:
+        """Return the sentence of the passages that says what a text says, if one does.
+
+        Its words and its meaning must be near, nearly every word must stand there, every number, name and acronym
+        must, and what the text makes of it may not change its sense.
+        """
+        stems = frozenset(terms(text))
+        scores = self._scores(text, stems)
+        for row in np.argsort(-scores):
+            evidence = self._evidence.sentences[int(row)]
+            if scores[row] < MIN_SUPPORT:
+                return None
+            if self._has_words_of(evidence, stems) and _names_stand_in(text, evidence) and not _changes(text, evidence):
+                return _as_support(evidence, float(scores[row]))
+        return None
+
+    def _scores(self, text: str, stems: frozenset[str]) -> FloatArray:
+        """Return how near each sentence of the passages is to a text (evidence,), from 0 to 1.
+
+        The mean of the share of its words that stand there and of the cosine of the two.
+        """
+        overlap = [len(stems & evidence.stems) / max(len(stems), 1) for evidence in self._evidence.sentences]
+        cosines = np.clip(self._evidence.cosines(text), 0, 1)
+        scores: FloatArray = np.mean([np.array(overlap, dtype=np.float32), cosines], axis=0, dtype=np.float32)
+        return scores
+
+    def _has_words_of(self, evidence: Sentence, stems: frozenset[str]) -> bool:
+        """Return whether nearly all words of a text stand in a sentence.
+
+        A word of the question may be repeated, unless it stands in some other sentence: then that one should carry it.
+        """
+        missing = stems - evidence.stems - (self._asked - self._stems) - _FILLERS
+        return len(missing) < MOST_NEW_WORDS * len(stems)
 
     def _stands(self, word: str) -> bool:
         return _stands_among(word, self._words)
@@ -124,25 +148,43 @@ def _as_support(evidence: Sentence, score: float) -> Support:
     return Support(passage.n, passage.document_id, evidence.start, evidence.end, evidence.quote, score)
 
 
-def _names_stand_in(sentence: str, cited: Sequence[Sentence]) -> bool:
-    """Return whether the very sentences that are cited hold every number, name and acronym.
+def _clauses(sentence: str) -> list[str]:
+    """Return the parts of a sentence that may each rest on another passage."""
+    clauses = _CLAUSE.split(sentence)
+    return clauses if len(clauses) > 1 and all(len(terms(clause)) > 2 for clause in clauses) else [sentence]
+
+
+def _names_stand_in(text: str, evidence: Sentence) -> bool:
+    """Return whether the very sentence that is cited holds every number, name and acronym.
 
     That each stands somewhere is not enough: `Claude is made by OpenAI` mixes two sentences that are both true.
     """
-    there = _all_forms(" ".join(f"{e.place} {e.quote}" for e in cited))
-    words = [match.group() for match in words_of(sentence)]
+    there = _all_forms(evidence.quote if _has_another_subject(evidence) else f"{evidence.place} {evidence.quote}")
+    words = [match.group() for match in words_of(text)]
     return all(_stands_among(word, there) for n, word in enumerate(words) if _is_checkable(word, n == 0))
 
 
-def _contradicts(sentence: str, stems: int, evidence: Sentence) -> bool:
+def _has_another_subject(evidence: Sentence) -> bool:
+    """Return whether a sentence opens with a name that is not its heading's: then the heading is not its subject."""
+    opening = next((match.group() for match in words_of(evidence.quote)), "")
+    return _is_checkable(opening, opens_sentence=True) and not _stands_among(opening, _all_forms(evidence.place))
+
+
+def _changes(text: str, evidence: Sentence) -> bool:
+    return _contradicts(text, evidence) or distorts(text, evidence.quote)
+
+
+def _contradicts(text: str, evidence: Sentence) -> bool:
     """Return whether one of the two denies what the other says, as far as a `not` shows it.
 
     A long sentence may deny one thing and say another, so that leaving out its `not` is no contradiction.
     """
-    denied = bool(_NEGATION.search(evidence.quote))
-    if _NEGATION.search(sentence):
-        return not denied
-    return denied and len(evidence.own_stems) <= 1.3 * stems
+    denial = _NEGATION.search(evidence.quote)
+    if not denial or _NEGATION.search(text):
+        return bool(_NEGATION.search(text)) and not denial
+    stems = set(terms(text))
+    denied = [stem for stem in terms(evidence.quote[: denial.start()]) if stem not in _FILLERS][-2:]
+    return len(evidence.own_stems) <= 1.3 * len(stems) or (len(denied) > 1 and stems.issuperset(denied))
 
 
 def _is_checkable(word: str, opens_sentence: bool) -> bool:

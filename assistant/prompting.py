@@ -29,10 +29,7 @@ _STYLE: dict[Level, str] = {
         "Leave out details. Give an example if the notes have one."
     ),
     "standard": "Answer in 2 to 4 clear sentences. Give an example if the notes have one.",
-    "expert": (
-        "Answer for an expert in 4 to 6 precise sentences: the mechanisms, conditions, numbers and trade-offs "
-        "that the notes give, in their technical terms."
-    ),
+    "expert": "Answer an expert in 3 to 5 precise sentences, nearly in the words of the notes and with their numbers.",
 }
 
 Form = Literal["shorter", "longer", "simpler"]

@@ -1,7 +1,8 @@
-"""Tells a sentence that turns a relation around: the words of `A is a subset of B` also make `B is a subset of A`.
+"""Tells a sentence that says something else in the words of its source.
 
-A relation is what stands before and after a preposition or a `than`. No parser is needed for that: the neighbours
-of one small word are compared in both sentences.
+Turned around: the words of `A is a subset of B` also make `B is a subset of A`. A relation is what stands before and
+after a preposition or a `than`; the neighbours of that one small word are compared in both sentences. Besides: a cause
+where the source names none, a contrast that was dropped, a doubt that was.
 """
 
 from __future__ import annotations
@@ -13,8 +14,35 @@ from index.lexical import terms
 
 _BETWEEN = re.compile(r"\b(of|by|than|from|over|before|after|into|on|instead of|to)\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[,;:.!?()]|\b(and|but|while|which|that|so|because|whereas)\b", re.IGNORECASE)
+_NEGATES = re.compile(r"\b(not|no|never|cannot|\w+n['’]t)\b", re.IGNORECASE)
+_MOST = 0.6
+
 _NEAR = 5
 """Words on the left among which a relation's subject is looked for."""
+
+
+_CAUSE = re.compile(
+    r"\b(because|therefore|thus|hence|due to|leads? to|leading to|results? in|resulting in|so that|this is why|"
+    r"which (helps?|allows?|enables?|makes?|means))\b",
+    re.IGNORECASE,
+)
+_SOURCE_OF_CAUSE = re.compile(
+    r"\b(because|since|so|therefore|thus|hence|due|as|lead\w*|result\w*|caus\w+|help\w*|allow\w*|enabl\w+|mak\w+|ensur\w+|"
+    r"reduc\w+|improv\w+|prevent\w*|lets?|mean\w*|by|boost\w*|making|leverag\w+)\b",
+    re.IGNORECASE,
+)
+_CONTRAST = re.compile(
+    r"\b(over|instead of|rather than|than|without|unlike|alone|only|while|whereas|but|however|in contrast|"
+    r"as opposed to|compared (to|with))\b",
+    re.IGNORECASE,
+)
+_PREFERENCE = re.compile(r"\b(over|instead of|rather than|than) ([\w-]+( [\w-]+)?)", re.IGNORECASE)
+_DOUBT = re.compile(r"\b(may|might|possibly|potentially|perhaps|probably)\b", re.IGNORECASE)
+_ANY_DOUBT = re.compile(
+    r"\b(may|might|can|could|possibly|potentially|perhaps|probably|often|sometimes|usually|generally|typically|likely|"
+    r"tends?|risks?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +54,34 @@ class _Relation:
     """The stems before the head, in the same clause."""
     right: tuple[str, ...]
     """The first two stems after the word."""
+
+
+def distorts(text: str, source: str) -> bool:
+    """Return whether a text changes the sense of the sentence whose words it uses."""
+    return (
+        turns_around(text, source)
+        or bool(_CAUSE.search(text) and not _SOURCE_OF_CAUSE.search(source))
+        or _drops_contrast(text, source)
+        or bool(_DOUBT.search(source) and not _ANY_DOUBT.search(text) and _is_about_all_of(text, source))
+    )
+
+
+def _drops_contrast(text: str, source: str) -> bool:
+    """Return whether a text keeps both sides of `A is preferred over B` and loses the word between them."""
+    if _CONTRAST.search(text) or _NEGATES.search(text):
+        return False
+    said = set(terms(text))
+    for match in _PREFERENCE.finditer(source):
+        left, right = set(terms(_CLAUSE_END.split(source[: match.start()])[-1] or "")), set(terms(match[2]))
+        if right and right <= said and (left - right) & said:
+            return True
+    return False
+
+
+def _is_about_all_of(text: str, source: str) -> bool:
+    """Return whether a text takes up most of a source: what it leaves out may be the doubtful part."""
+    source_stems = set(terms(source))
+    return len(source_stems & set(terms(text))) >= _MOST * len(source_stems)
 
 
 def turns_around(sentence: str, evidence: str) -> bool:

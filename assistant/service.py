@@ -25,6 +25,7 @@ from assistant.standby import Standby
 from assistant.suggestions import suggest
 from assistant.writing import Draft
 from index.embedding import Embedder
+from index.lexical import terms
 from index.retrieval import CurrentIndex, Passage
 from index.storage import IndexedDocument
 
@@ -83,7 +84,7 @@ class Assistant:
 
         generator, notice = self._standby.current()
         evidence = Evidence(passages, self._embedder)
-        draft = Draft(Grounding(evidence))
+        draft = Draft(Grounding(evidence, " ".join(inquiry.question for inquiry in asked)))
         writers: list[Generator] = []
         not_covered: list[str] = []
         with ExitStack() as turn:
@@ -116,17 +117,18 @@ class Assistant:
     def _write(self, draft: Draft, prompt: Prompt, generator: Generator, evidence: Evidence) -> Written:
         """Write what answers a question, if the passages do, and return who wrote it.
 
-        Where nothing of the generator's words could be kept, it is the material's own.
+        Where nothing of the generator's words could be kept, or what was only says the question again, it is the
+        material's own.
         """
         if not (yield from with_signs(Token(""), is_covered(prompt, generator, evidence))):
             return None
-        before = len(draft.citations)
+        said, cited = len(draft.answer), len(draft.citations)
         for writer in (generator, ExtractiveGenerator(self._embedder)):
             with closing(writer.stream(prompt, self._settings.max_answer_tokens)) as pieces:
                 yield from draft.write(pieces)
-            if len(draft.citations) > before:
+            if draft.repeats or _adds_to(prompt.question, draft.answer[said:]):
                 return writer
-        return None
+        return generator if len(draft.citations) > cited else None
 
     def search(self, query: str, k: int) -> list[Passage]:
         """Return the k best passages for a query. Raises InvalidQuestion for an empty or far too long one."""
@@ -194,6 +196,11 @@ def _wait_for_turn(generator: Generator, turn: ExitStack) -> Iterator[Token]:
         while not generator.turn.acquire(timeout=_SECONDS_BETWEEN_SIGNS):
             yield Token("")
         turn.callback(generator.turn.release)
+
+
+def _adds_to(question: str, answer: str) -> bool:
+    """Return whether an answer says more than its question: `Machine learning has its limits` does not."""
+    return bool(set(terms(answer)) - set(terms(question)))
 
 
 def _not_covered_in_part(parts: Sequence[str]) -> str:

@@ -32,6 +32,8 @@ class Draft:
         self._ended = False
         """Whether what the generator still says is not wanted."""
         self._said: set[tuple[str, ...]] = set()
+        self.repeats = False
+        """Whether what was written last only said again what stands there."""
         self._makes_point = True
         """Whether the next sentence is the first of what one generator says."""
         self.answer = ""
@@ -49,6 +51,7 @@ class Draft:
         what follows may be true and yet answer something else. Called again, it goes on in a new paragraph.
         """
         self._pending, self._shown, self._withheld, self._ended, self._makes_point = "", 0, False, False, True
+        self.repeats = False
         for piece in pieces:
             if not piece:
                 yield Token("")  # a sign of life, at which a reader who has gone is noticed
@@ -58,6 +61,7 @@ class Draft:
             if self._ended:
                 break
             yield from self._show(self._pending.rfind(" ") + 1)
+        self.repeats = self.repeats or (self._makes_point and self._is_repeated(self._pending))
         if self._pending.strip() and self._may_end_here():
             yield from self._show(len(self._pending))
             self._settle(len(self._pending))
@@ -67,6 +71,7 @@ class Draft:
     def _settle_whole_sentences(self) -> Iterator[Token | Cited]:
         while end := self._sentence_end():
             if self._is_repeated(self._pending[:end]):
+                self.repeats = self._makes_point
                 self._end()
                 return
             yield from self._show(end)

@@ -19,7 +19,7 @@ LABEL_WORDS = 6
 _CLOSERS = r"[\"'”’»)\]*_]*"
 _END = re.compile(
     # The mark itself, once per run of marks; closing quotes; citation marks such as [1] that follow it.
-    rf"(?<![.!?…])(?P<mark>[.!?…]+)(?P<closers>{_CLOSERS})(?:\s*\[\d{{1,3}}\])*(?=\s)"
+    rf"(?<![.!?…])(?P<mark>[.!?…]+)(?P<closers>{_CLOSERS})(?:\s*\[\d{{1,3}}\])*(?=\s|\Z)"
     rf"|(?P<wide>[。！？]+[”’」』）]*)"
 )
 _NEXT_WORD = re.compile(r"\s*[\"'“‘«(\[*_`]*(?P<word>[^\s.,;:!?]*)")

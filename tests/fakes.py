@@ -16,8 +16,10 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
+from assistant.coverage import fitted
 from assistant.errors import GenerationFailed
 from assistant.generators import Generator, Pieces
+from assistant.pausing import Work
 from assistant.prompting import Prompt
 from assistant.service import Assistant
 from assistant.settings import Settings
@@ -92,6 +94,26 @@ class Script:
             self.closed.set()
             raise
         self.finished.set()
+
+
+class Agreeing(Script):
+    """A model whose yes counts and who always says it; it has one script for each question, the last for all others."""
+
+    name = next(iter(fitted().models))
+
+    def __init__(self, *texts: str) -> None:
+        super().__init__()
+        self.texts = texts
+
+    def yes_margin(self, prompt: Prompt) -> Work[float]:
+        """Agree."""
+        yield
+        return 5.0
+
+    def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
+        """Yield the lines for this question."""
+        self.text = self.texts[min(len(self.prompts), len(self.texts) - 1)]
+        yield from super().stream(prompt, max_tokens)
 
 
 OUT_OF_MEMORY = GenerationFailed("The model script stopped: out of memory. Ask again.")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+_VOWEL = re.compile(r"[aeiouyà-ÿ]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -50,7 +51,9 @@ def reading_grade(sentences: Sequence[str]) -> float:
 
 
 def _syllables(word: str) -> int:
-    return len(_hyphenation().positions(word.lower())) + 1
+    parts = _hyphenation().inserted(word.lower()).split("-")
+    # A break before a last consonant makes no syllable: `net-work-s`.
+    return max(1, sum(bool(_VOWEL.search(part)) for part in parts))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -17,6 +18,8 @@ from assistant.prompting import Prompt
 from assistant.service import Assistant
 from index.lexical import terms
 from knowledge.sentences import sentences
+
+_MARKS = re.compile(r"(\s*\[\d+\])+\s*$")
 
 RANKED = 10
 """Passages that are looked at for the right one."""
@@ -123,12 +126,13 @@ def _relevant(assistant: Assistant, question: Question) -> tuple[bool, ...] | No
 
 
 def claims(answer: str) -> list[tuple[int, int]]:
-    """Return the spans of the sentences that claim something: neither a lead-in nor a remark of the program's own."""
-    return [
-        (start, end)
-        for start, end in sentences(answer)
-        if not answer[start:end].endswith(":") and not answer[start:end].startswith(_OWN_NOTE)
-    ]
+    """Return the spans of the sentences that claim something, without the marks after them.
+
+    Neither a lead-in does, nor a remark of the program's own.
+    """
+    said = answer.partition(f"\n\n{_OWN_NOTE}")[0]
+    spans = [(start, start + len(_MARKS.sub("", said[start:end]))) for start, end in sentences(said)]
+    return [(start, end) for start, end in spans if terms(said[start:end]) and not said[start:end].endswith(":")]
 
 
 def _is_exact(assistant: Assistant, citation: Citation) -> bool:

@@ -30,6 +30,8 @@ class Place(BaseModel):
         """Return whether a passage holds it, given the text of the passage's document."""
         if passage.document_id != self.document:
             return False
+        if not self.words:
+            return True
         start = text.find(self.words)
         return start >= 0 and start < passage.end and start + len(self.words) > passage.start
 
@@ -67,7 +69,7 @@ def read_questions(path: Path) -> list[Question]:
         InvalidQuestionFile: it cannot be read, holds no question, or a line is not what it should be.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # JSON may hold other ends of lines
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidQuestionFile(f"{path} cannot be read ({error}). Give a file of JSON lines.") from error
     questions = [_question(line, f"{path}, line {n}") for n, line in enumerate(lines, start=1) if line.strip()]

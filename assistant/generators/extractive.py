@@ -15,8 +15,8 @@ from index.retrieval import Passage
 from knowledge.sentences import sentences
 
 _PASSAGES = 2
-_SENTENCES = 3
-_SHARE_OF_BEST = 0.75
+_SENTENCES = 2
+_SHARE_OF_BEST = 0.8
 """A sentence is quoted only if it answers at least this well, compared with the best one."""
 _SAME = 0.92
 """Two sentences with at least this cosine say the same thing."""
@@ -42,7 +42,7 @@ class ExtractiveGenerator:
         self._embedder = embedder
 
     def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
-        """Yield up to three sentences of the two best passages."""
+        """Yield up to two sentences of the two best passages."""
         candidates = [c for passage in prompt.passages[:_PASSAGES] for c in _candidates(passage)]
         if not candidates:
             return

@@ -187,6 +187,60 @@ def test_search_prints_a_line_for_each_passage(built: Guide) -> None:
     assert "\n2. " in outcome.out
 
 
+# eval
+
+
+@pytest.fixture
+def questions(tmp_path: Path) -> Path:
+    """A file of questions: one that the built-in page answers, one that it does not."""
+    lines = [
+        {"question": QUESTION, "answerable": True, "evidence": [{"document": BUILT_IN, "words": "Deep learning"}]},
+        {"question": "Who won the 2010 World Cup?", "answerable": False},
+    ]
+    path = tmp_path / "questions.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)) + "\n")
+    return path
+
+
+def test_eval_prints_one_table_with_and_without_the_material(built: Guide, questions: Path) -> None:
+    outcome = built("eval", str(questions), "--generator", "scripted:Bananas are blue.")
+    assert (outcome.status, outcome.err) == (0, "")
+    first, headings, *rows = outcome.out.splitlines()
+    assert first == "2 questions, scripted"
+    assert headings.split() == ["with", "the", "material", "from", "memory"]
+    assert any(row.startswith("others declined") and "100.0% of 1" in row for row in rows)
+
+
+def test_eval_without_comparison_asks_no_memory(built: Guide, questions: Path) -> None:
+    assert "from memory" not in built("eval", str(questions), "--no-compare").out
+
+
+def test_eval_json_prints_one_document_with_every_outcome(built: Guide, questions: Path) -> None:
+    outcome = built("eval", str(questions), "--json")
+    report = json.loads(outcome.out)
+    assert (outcome.status, outcome.err, report["model"]) == (0, "", "extractive")
+    assert [one["answered"] for one in report["outcomes"]] == [True, False]
+    assert len(report["outcomes_without_material"]) == 2
+    assert report["with_material"]["citations_exact"]["share"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(None, "cannot be read"), (b"", "holds no question"), (b"{}", "line 1: question"), (b"\xff", "cannot be read")],
+)
+def test_a_file_that_holds_no_questions_is_one_line(
+    guide: Guide, tmp_path: Path, content: bytes | None, says: str
+) -> None:
+    path = tmp_path / "questions.jsonl"
+    if content is not None:
+        path.write_bytes(content)
+    assert_one_line(guide("eval", str(path)), str(path), says)
+
+
+def test_eval_without_an_index_says_what_to_run(guide: Guide, questions: Path) -> None:
+    assert_one_line(guide("eval", str(questions)), "Run: concept-guide index build")
+
+
 # add, remove, documents
 
 
@@ -284,7 +338,7 @@ def test_the_status_says_what_is_new_changed_and_removed(built: Guide, data_dir:
 
 
 def test_verify_says_that_every_file_is_as_it_was_built(built: Guide) -> None:
-    assert built("index", "verify").out == "8 files are as they were built.\n"
+    assert built("index", "verify").out == "9 files are as they were built.\n"
 
 
 @pytest.mark.parametrize("name", ["vectors.faiss", "documents.jsonl", "manifest.json"])
@@ -456,6 +510,7 @@ def test_the_doctor_says_what_is_missing_and_what_to_run(guide: Guide) -> None:
         ["serve", "--port", "99999"],
         ["add"],
         ["remove"],
+        ["eval"],
         ["index", "nonsense"],
     ],
 )
@@ -540,7 +595,7 @@ def test_settings_come_from_flags_too(built: Guide, tmp_path: Path) -> None:
 
 
 def test_every_command_explains_itself(guide: Guide) -> None:
-    commands = ["serve", "ask", "search", "add", "remove", "documents", "index", "models", "doctor"]
+    commands = ["serve", "ask", "search", "add", "remove", "documents", "eval", "index", "models", "doctor"]
     overview = guide("--help").out
     for command in commands:
         assert f" {command} " in overview

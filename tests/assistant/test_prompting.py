@@ -27,6 +27,13 @@ def test_the_answer_and_the_check_share_everything_up_to_their_last_lines() -> N
     assert prompt().messages[0] == prompt().check[0]
 
 
+def test_without_passages_the_bare_model_is_asked_and_told_of_no_notes() -> None:
+    [only] = Prompt("What learns?", (), "standard").messages
+    assert only.role == "user"
+    assert only.content.startswith("What learns?\n\n")
+    assert "notes" not in only.content.replace("if the notes have one", "")
+
+
 def test_the_passages_stand_before_the_question() -> None:
     content = prompt().messages[-1].content
     assert content.index("Neural networks learn.") < content.index("What learns?")

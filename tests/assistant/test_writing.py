@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.evidence import Evidence
 from assistant.grounding import Grounding
 from assistant.messages import Cited, Token
 from assistant.writing import Draft
@@ -21,7 +22,7 @@ TEXT = f"{ONE} {TWO} Layers are found in networks:\n\n- Input layers read data.\
 
 def draft() -> Draft:
     passage = Passage(1, "notes", "Notes", "", None, TEXT, 0, len(TEXT), 0.5)
-    return Draft(Grounding([passage], HashingEmbedder()))
+    return Draft(Grounding(Evidence([passage], HashingEmbedder())))
 
 
 def write(said: str | Iterable[str]) -> tuple[Draft, list[Token | Cited]]:
@@ -152,6 +153,36 @@ def test_what_one_generator_left_unfinished_does_not_run_into_the_next() -> None
     assert not answer.citations
     list(answer.write([ONE]))
     assert answer.answer == f"{ONE} [1]"
+
+
+def test_what_is_written_next_begins_a_paragraph_and_its_citations_still_read_back() -> None:
+    answer = draft()
+    list(answer.write([ONE]))
+    list(answer.write([TWO]))
+    assert answer.answer == f"{ONE} [1]\n\n{TWO} [1]"
+    assert [answer.answer[c.answer_start : c.answer_end] for c in answer.citations] == [ONE, TWO]
+
+
+def test_what_was_said_in_one_paragraph_is_not_said_again_in_the_next() -> None:
+    answer = draft()
+    list(answer.write([ONE]))
+    list(answer.write([f"{ONE} "]))
+    assert answer.answer == f"{ONE} [1]"
+
+
+def test_a_point_without_support_in_the_next_paragraph_leaves_the_first() -> None:
+    answer = draft()
+    list(answer.write([ONE]))
+    list(answer.write([f"It was always green in spring. {TWO} "]))
+    assert answer.answer == f"{ONE} [1]"
+
+
+def test_a_note_of_the_programs_own_stands_below_without_a_mark() -> None:
+    answer, _ = write(ONE)
+    events = list(answer.add("That is all there is."))
+    assert answer.answer == f"{ONE} [1]\n\nThat is all there is."
+    assert events == [Token("\n\nThat is all there is."), Cited(answer.answer, answer.citations)]
+    assert len(answer.citations) == 1
 
 
 def test_nothing_said_is_no_answer() -> None:

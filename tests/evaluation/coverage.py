@@ -133,7 +133,7 @@ def _decision(
 def _scores(features: NDArray[np.float64], names: list[str], decision: dict[str, object]) -> NDArray[np.float64]:
     weights = decision["weights"]
     assert isinstance(weights, dict)
-    return features @ np.array([weights[name] for name in names]) - float(str(decision["threshold"]))
+    return np.asarray(features @ np.array([weights[name] for name in names]) - float(str(decision["threshold"])))
 
 
 def _errors(covered: NDArray[np.bool_], samples: list[Sample]) -> dict[str, str]:

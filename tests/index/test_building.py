@@ -26,6 +26,7 @@ FILES = [
     "documents.jsonl",
     "manifest.json",
     "vectors.faiss",
+    "vocabulary.json",
     "lexical/data.csc.index.npy",
     "lexical/indices.csc.index.npy",
     "lexical/indptr.csc.index.npy",
@@ -74,6 +75,13 @@ def test_a_build_holds_these_files_and_leaves_nothing_beside_it(folder: Path) ->
     build_folder = the_build(folder)
     assert sorted(path.relative_to(build_folder).as_posix() for path in files_of(build_folder)) == sorted(FILES)
     assert entries(folder) <= {CURRENT, ".lock", build_folder.name}
+
+
+def test_a_build_knows_the_words_and_the_acronyms_of_its_material(tmp_path: Path) -> None:
+    build([*COURSE, page("sieve", "A zonal grain sieve (ZGS) sorts flour.")], HashingEmbedder(), tmp_path)
+    index = Index.open(tmp_path, HashingEmbedder())
+    assert index.vocabulary.corrected("Why does sourdugh rise?") == "Why does sourdough rise?"
+    assert index.synonyms.names_missing_from("What is a ZGS?") == ["zonal grain sieve"]
 
 
 def test_adding_one_document_embeds_one_document(folder: Path) -> None:

@@ -162,7 +162,7 @@ def test_two_streams_at_once_do_not_mix(tmp_path: Path) -> None:
             *_, (_, done) = events_of(client.post("/api/ask", json=body).text.splitlines())
             answers[question] = done["answer"]
 
-    questions = ("Why does sourdough bread rise?", QUESTION)
+    questions = ("Why does sourdough bread rise overnight?", QUESTION)
     with open_client(Parrot(), tmp_path) as client:
         threads = [threading.Thread(target=ask, args=(client.base_url, question)) for question in questions]
         for thread in threads:

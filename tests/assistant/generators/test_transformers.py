@@ -109,7 +109,7 @@ def test_the_margin_is_of_yes_against_no(generator: TransformersGenerator) -> No
     scores = torch.zeros(len(generator._tokenizer))
     scores[generator._yes] = 5.0
 
-    def read(ids: list[int]) -> Work[torch.Tensor]:
+    def read(ids: list[int], in_step: bool = False) -> Work[torch.Tensor]:
         yield
         return scores
 

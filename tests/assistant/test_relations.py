@@ -1,0 +1,59 @@
+"""A sentence that turns a relation around is told from one that repeats it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.relations import turns_around
+from tests.hostile import HOSTILE, within
+
+TURNED = [
+    ("Deep learning is a subset of machine learning.", "Machine learning is a subset of deep learning."),
+    ("Claude is made by Anthropic.", "Anthropic is made by Claude."),
+    ("LoRA is faster than full training.", "Full training is faster than LoRA."),
+    ("Training comes before validation.", "Validation comes before training."),
+    ("The decoder comes after the encoder.", "The encoder comes after the decoder."),
+    ("A transformer is built on attention.", "Attention is built on a transformer."),
+    ("Text is turned into tokens.", "Tokens are turned into text."),
+]
+REPEATED = [
+    ("Deep learning is a subset of machine learning.", "Deep learning is a subset of machine learning, like others."),
+    ("Claude is made by Anthropic and ChatGPT by OpenAI.", "ChatGPT is made by OpenAI; Claude is made by Anthropic."),
+    ("Disks are slower than memory.", "Memory is faster than disks."),
+    ("The weights of a network are numbers.", "A network has weights."),
+    ("Deep learning is a subset of machine learning.", "Bread is made of flour."),
+]
+WORDS = st.lists(st.sampled_from("LoRA model data is faster subset made of by than into , . ; and which".split())).map(
+    " ".join
+)
+
+
+@pytest.mark.parametrize(("evidence", "sentence"), TURNED)
+def test_a_relation_turned_around_is_found_in_both_directions(evidence: str, sentence: str) -> None:
+    assert turns_around(sentence, evidence)
+    assert turns_around(evidence, sentence)
+
+
+@pytest.mark.parametrize(("evidence", "sentence"), REPEATED)
+def test_a_relation_in_other_words_or_none_at_all_is_not_turned_around(evidence: str, sentence: str) -> None:
+    assert not turns_around(sentence, evidence)
+
+
+@given(WORDS)
+def test_no_sentence_turns_itself_around(sentence: str) -> None:
+    assert not turns_around(sentence, sentence)
+
+
+@given(WORDS)
+def test_nothing_is_turned_around_by_silence(sentence: str) -> None:
+    assert not turns_around(sentence, "")
+    assert not turns_around("", sentence)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_is_compared_in_time(text: str) -> None:
+    with within(5):
+        turns_around(text, "A model is a kind of program.")
+        turns_around("A model is a kind of program.", text)
