@@ -67,6 +67,17 @@ _WANTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 )
 """What some questions ask for, and what a passage that gives it must hold."""
 
+_DECISIVE = frozenset(
+    terms(
+        "invent inventor invented invention discover discovered wrote written author authors published publish coined "
+        "founder founded ceo employees staff revenue stock price cheap cheaper cheapest expensive sell sells sold "
+        "vendor buy pay paid salary salaries fee subscription licence license licensed legal illegal liable liability sued "
+        "lawsuit copyright consent released release launched launch download electricity university exam certificate "
+        "certification died headquarters weather"
+    )
+)
+"""Words that name what is asked for: where no passage has the word, the rest of the question may be there in vain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signals:
@@ -77,7 +88,8 @@ class Signals:
     shared: float
     """The share of the question's words that stand in the passages, from 0 to 1."""
     lacks_wanted: bool
-    """Whether it asks for a date, a price, a number, code or a formula, and no passage holds such a thing."""
+    """Whether it asks for a date, a price, a number, code, a formula, an inventor or the like, and no passage holds
+    such a thing."""
     asks_yes_or_no: bool
     """Whether its answer is a yes or a no: then the model's may be that, and not the one it was asked for."""
 
@@ -90,7 +102,8 @@ class Signals:
         return cls(
             closeness=evidence.closeness(question, passages),
             shared=len(asked & read) / len(asked) if asked else 0.0,
-            lacks_wanted=any(wants.search(question) and not holds.search(text) for wants, holds in _WANTED),
+            lacks_wanted=bool(asked & _DECISIVE - read)
+            or any(wants.search(question) and not holds.search(text) for wants, holds in _WANTED),
             asks_yes_or_no=bool(_YES_OR_NO.match(question)),
         )
 

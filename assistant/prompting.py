@@ -25,11 +25,14 @@ _SYSTEM = "You answer questions from course notes."
 
 _STYLE: dict[Level, str] = {
     "beginner": (
-        "Explain it to a beginner in 2 or 3 short sentences of at most 15 words each. "
-        "Leave out details. Give an example if the notes have one."
+        "Explain it to a beginner in 2 or 3 very short sentences of at most 12 words each. "
+        "Use simple words and leave out details. Give an example if the notes have one."
     ),
     "standard": "Answer in 2 to 4 clear sentences. Give an example if the notes have one.",
-    "expert": "Answer an expert in 3 to 5 precise sentences, nearly in the words of the notes and with their numbers.",
+    "expert": (
+        "Answer an expert in 5 or 6 precise sentences. Repeat everything that the notes say about it: "
+        "how it works, numbers, conditions and limits."
+    ),
 }
 
 Form = Literal["shorter", "longer", "simpler"]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.generators import Pieces
+from assistant.messages import Level
 from assistant.prompting import Prompt
 from index.embedding import Embedder, FloatArray
 from index.lexical import terms
 from index.retrieval import Passage
 from knowledge.sentences import sentences
 
+_LIST_MARK = re.compile(r"^(\d+[.)]|[-*•])\s+")
 _PASSAGES = 2
-_SENTENCES = 2
-_SHARE_OF_BEST = 0.8
+_SENTENCES: dict[Level, int] = {"beginner": 2, "standard": 2, "expert": 4}
+_SHARE_OF_BEST: dict[Level, float] = {"beginner": 0.85, "standard": 0.8, "expert": 0.65}
 """A sentence is quoted only if it answers at least this well, compared with the best one."""
 _SAME = 0.92
 """Two sentences with at least this cosine say the same thing."""
@@ -42,15 +45,14 @@ class ExtractiveGenerator:
         self._embedder = embedder
 
     def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
-        """Yield up to two sentences of the two best passages."""
+        """Yield a few sentences of the two best passages: more for an expert."""
         candidates = [c for passage in prompt.passages[:_PASSAGES] for c in _candidates(passage)]
         if not candidates:
             return
         vectors = self._embedder.embed_passages([candidate.in_place for candidate in candidates])
         scores = self._scores(prompt.question, candidates, vectors)
-        for row in sorted(_best(scores, vectors)):
-            text = candidates[row].text
-            yield f"\n{text}" if text.startswith("- ") else f" {text}"
+        for row in sorted(_best(scores, vectors, prompt.level)):
+            yield f" {_LIST_MARK.sub('', candidates[row].text)}"
 
     def _scores(self, question: str, candidates: list[_Candidate], vectors: FloatArray) -> NDArray[np.float32]:
         """Return how well each sentence answers (candidates,): by meaning, by words, and by its passage's rank."""
@@ -67,11 +69,11 @@ def _candidates(passage: Passage) -> list[_Candidate]:
     return [_Candidate(passage, text) for text in texts if not text.endswith((":", "?")) and len(text.split()) > 3]
 
 
-def _best(scores: NDArray[np.float32], vectors: FloatArray) -> list[int]:
+def _best(scores: NDArray[np.float32], vectors: FloatArray, level: Level) -> list[int]:
     """Return the rows of the best sentences that differ from one another."""
     kept: list[int] = []
     for row in np.argsort(-scores):
         is_new = all(vectors[row] @ vectors[other] < _SAME for other in kept)
-        if is_new and len(kept) < _SENTENCES and scores[row] >= _SHARE_OF_BEST * scores.max():
+        if is_new and len(kept) < _SENTENCES[level] and scores[row] >= _SHARE_OF_BEST[level] * scores.max():
             kept.append(int(row))
     return kept

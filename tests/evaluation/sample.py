@@ -1,13 +1,14 @@
 """Draws the sentences that are judged by hand: `python -m tests.evaluation.sample` writes sets/sentences.jsonl.
 
-Asks the real model every other answerable question of sets/questions_test.jsonl, the levels in turn, and keeps each
-sentence that claims something, with what it cites. Whoever judges adds two fields to each line of
-sets/judgements.jsonl: is the sentence carried by its citations, and does each citation carry some of it?
+Asks the real model answerable questions of sets/questions_test.jsonl in a random order of a fixed seed, the levels in
+turn, and keeps each sentence that claims something, with what it cites, until there are enough. Whoever judges writes
+a line of sets/judgements.jsonl for each: is the sentence carried by its quotes, and does each quote carry some of it?
 """
 
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +17,8 @@ from assistant.messages import Done, Level
 from assistant.service import Assistant
 from tests.evaluation.course import SETS, assistant_on, course, rows
 
-EVERY = 2
+ENOUGH = 165
+SEED = 0
 LEVELS: tuple[Level, ...] = ("beginner", "standard", "expert")
 
 
@@ -31,11 +33,16 @@ def main() -> None:
 def sentences(assistant: Assistant) -> Iterator[dict[str, Any]]:
     """Yield every sentence that claims something, with the words it cites."""
     questions = [row["question"] for row in rows("questions_test") if row["kind"] == "answerable"]
-    for number, question in enumerate(questions[::EVERY]):
+    random.Random(SEED).shuffle(questions)
+    drawn = 0
+    for number, question in enumerate(questions):
+        if drawn >= ENOUGH:
+            return
         level = LEVELS[number % len(LEVELS)]
         done = next(event for event in assistant.ask(question, level=level) if isinstance(event, Done))
         for start, end in claims(done.answer) if done.answered else ():
             cited = [c for c in done.citations if c.answer_start < end and start < c.answer_end]
+            drawn += 1
             print(".", end="", flush=True)
             yield {
                 "question": question,
