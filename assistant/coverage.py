@@ -71,8 +71,8 @@ _DECISIVE = frozenset(
     terms(
         "invent inventor invented invention discover discovered wrote written author authors published publish coined "
         "founder founded ceo employees staff revenue stock price cheap cheaper cheapest expensive sell sells sold "
-        "vendor buy pay paid salary salaries fee subscription licence license licensed legal illegal liable liability sued "
-        "lawsuit copyright consent released release launched launch download electricity university exam certificate "
+        "vendor buy pay paid salary salaries fee subscription licence license licensed legal illegal liable liability "
+        "sued lawsuit copyright consent released release launched launch download electricity university exam certificate "
         "certification died headquarters weather"
     )
 )
