@@ -69,11 +69,11 @@ _WANTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 
 _DECISIVE = frozenset(
     terms(
-        "invent inventor invented invention discover discovered wrote written author authors published publish coined "
-        "founder founded ceo employees staff revenue stock price cheap cheaper cheapest expensive sell sells sold "
-        "vendor buy pay paid salary salaries fee subscription licence license licensed legal illegal liable liability "
-        "sued lawsuit copyright consent released release launched launch download electricity university exam certificate "
-        "certification died headquarters weather"
+        "invent inventor invented invention discover discovered wrote written author authors published "
+        "publish coined founder founded ceo employees staff revenue stock price cheap cheaper cheapest "
+        "expensive sell sells sold vendor buy pay paid salary salaries fee subscription licence license "
+        "licensed legal illegal liable liability sued lawsuit copyright consent released release launched "
+        "launch download electricity university exam certificate certification died headquarters weather"
     )
 )
 """Words that name what is asked for: where no passage has the word, the rest of the question may be there in vain."""
