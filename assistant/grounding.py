@@ -26,7 +26,10 @@ MOST_NEW_WORDS = 0.2
 """The share of a sentence's words, at most, that do not stand in the sentence it cites."""
 
 _FILLERS = frozenset(
-    terms("yes example examples mainly main point called means mean refers known basically alone only")
+    terms(
+        "yes example examples mainly main point called means mean refers known basically alone only also still many "
+        "one another approach process technique method mechanism"
+    )
 )
 """Words that say nothing of the matter."""
 
@@ -171,20 +174,34 @@ def _has_another_subject(evidence: Sentence) -> bool:
 
 
 def _changes(text: str, evidence: Sentence) -> bool:
-    return _contradicts(text, evidence) or distorts(text, evidence.quote)
+    return not _has_subject_of(text, evidence) or _contradicts(text, evidence) or distorts(text, evidence.quote)
 
 
 def _contradicts(text: str, evidence: Sentence) -> bool:
     """Return whether one of the two denies what the other says, as far as a `not` shows it.
 
-    A long sentence may deny one thing and say another, so that leaving out its `not` is no contradiction.
+    A long sentence may deny one thing and say another: then what stands right before or after its `not` tells which.
     """
-    denial = _NEGATION.search(evidence.quote)
-    if not denial or _NEGATION.search(text):
-        return bool(_NEGATION.search(text)) and not denial
+    denials = list(_NEGATION.finditer(evidence.quote))
+    if _NEGATION.search(text):
+        return not denials
     stems = set(terms(text))
-    denied = [stem for stem in terms(evidence.quote[: denial.start()]) if stem not in _FILLERS][-2:]
-    return len(evidence.own_stems) <= 1.3 * len(stems) or (len(denied) > 1 and stems.issuperset(denied))
+    if denials and len(evidence.own_stems) <= 1.3 * len(stems):
+        return True
+    return any(near and stems.issuperset(near) for denial in denials for near in _beside(evidence.quote, denial))
+
+
+def _beside(quote: str, denial: re.Match[str]) -> tuple[list[str], list[str]]:
+    """Return the two stems before a `not` and the two after it; none where there are fewer."""
+    before = [stem for stem in terms(quote[: denial.start()]) if stem not in _FILLERS][-2:]
+    after = terms(quote[denial.end() :])[:2]
+    return before if len(before) == 2 else [], after if len(after) == 2 else []
+
+
+def _has_subject_of(text: str, evidence: Sentence) -> bool:
+    """Return whether what a text begins with stands in a sentence: `The "self" comes from …` is not about queries."""
+    subject = next((stem for stem in terms(text) if stem not in _FILLERS), None)
+    return subject is None or subject in evidence.stems
 
 
 def _is_checkable(word: str, opens_sentence: bool) -> bool:

@@ -39,6 +39,10 @@ QUOTED = "The model's own words could not be traced to the material, so this ans
 _SECONDS_BETWEEN_SIGNS = 0.25
 """How long a reader who waits for the model is not looked after."""
 
+CLOSE_ENOUGH_TO_QUOTE = 0.5
+"""Cosine of the question and the nearest sentence from which the material may speak for itself. Below it a model whose
+words nothing carries has told us that the passages do not answer."""
+
 _MAX_TURNS = 8
 """How many last messages of a history can matter to a follow-up."""
 
@@ -123,7 +127,10 @@ class Assistant:
         if not (yield from with_signs(Token(""), is_covered(prompt, generator, evidence))):
             return None
         said, cited = len(draft.answer), len(draft.citations)
-        for writer in (generator, ExtractiveGenerator(self._embedder)):
+        writers: list[Generator] = [generator]
+        if evidence.closeness(prompt.question, prompt.passages) >= CLOSE_ENOUGH_TO_QUOTE:
+            writers.append(ExtractiveGenerator(self._embedder))
+        for writer in writers:
             with closing(writer.stream(prompt, self._settings.max_answer_tokens)) as pieces:
                 yield from draft.write(pieces)
             if draft.repeats or _adds_to(prompt.question, draft.answer[said:]):

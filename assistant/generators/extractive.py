@@ -17,6 +17,12 @@ from index.retrieval import Passage
 from knowledge.sentences import sentences
 
 _LIST_MARK = re.compile(r"^(\d+[.)]|[-*•])\s+")
+_GOES_ON = re.compile(
+    r"(it|this|these|they|that|those|lastly|finally|furthermore|additionally|moreover|hence|therefore|thus|however|"
+    r"conversely|instead|also|on the other hand|in contrast|specifically|for example|similarly)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that needs the one before it."""
 _PASSAGES = 2
 _SENTENCES: dict[Level, int] = {"beginner": 2, "standard": 2, "expert": 4}
 _SHARE_OF_BEST: dict[Level, float] = {"beginner": 0.85, "standard": 0.8, "expert": 0.65}
@@ -64,9 +70,12 @@ class ExtractiveGenerator:
 
 
 def _candidates(passage: Passage) -> list[_Candidate]:
-    """Return the sentences that can stand alone: no lead-in, which promises a list, no question and no mere label."""
+    """Return the sentences that can stand alone: no lead-in, which promises a list, no question, no mere label, and
+    nothing that goes on from the sentence before where there is anything else."""
     texts = [passage.text[start:end] for start, end in sentences(passage.text)]
-    return [_Candidate(passage, text) for text in texts if not text.endswith((":", "?")) and len(text.split()) > 3]
+    whole = [text for text in texts if not text.endswith((":", "?", ";")) and len(text.split()) > 3]
+    alone = [text for text in whole if not _GOES_ON.match(text)]
+    return [_Candidate(passage, text) for text in alone or whole]
 
 
 def _best(scores: NDArray[np.float32], vectors: FloatArray, level: Level) -> list[int]:
