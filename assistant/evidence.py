@@ -13,6 +13,8 @@ from index.lexical import terms
 from index.retrieval import Passage
 from knowledge.sentences import sentences
 
+OPENING_WORDS = 6
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -21,18 +23,15 @@ class Sentence:
     passage: Passage
     start: int
     end: int
+    place: str
+    """The headings it stands under and the first words of its passage, which say what both are about."""
     own_stems: frozenset[str]
     stems: frozenset[str]
-    """Its words' and its headings': `It …` under "Grok" speaks of Grok."""
+    """Its words' and its place's: `It …` under "Grok" speaks of Grok."""
 
     @property
     def quote(self) -> str:
         return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
-
-    @property
-    def place(self) -> str:
-        """The headings it stands under."""
-        return f"{self.passage.title} {self.passage.section}"
 
 
 class Evidence:
@@ -42,6 +41,7 @@ class Evidence:
         self.passages = tuple(passages)
         self.sentences = [sentence for passage in passages for sentence in _sentences_of(passage)]
         self._embedder = embedder
+        self._cosines: dict[str, FloatArray] = {}
 
     @cached_property
     def vectors(self) -> FloatArray:
@@ -50,8 +50,13 @@ class Evidence:
 
     def cosines(self, text: str) -> FloatArray:
         """Return how near each sentence is to a text (sentences,)."""
-        cosines: FloatArray = self.vectors @ self._embedder.embed_query(text)
-        return cosines
+        if text not in self._cosines:
+            self._cosines[text] = self.vectors @ self._embedder.embed_query(text)
+        return self._cosines[text]
+
+    def nearest_first(self, question: str, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+        """Return passages by their nearest sentence: a whole passage may be about much, its answer is one sentence."""
+        return tuple(sorted(passages, key=lambda passage: -self.closeness(question, [passage])))
 
     def closeness(self, question: str, passages: Iterable[Passage]) -> float:
         """Return the cosine of a question and the nearest sentence of some of the passages; 0 where there is none."""
@@ -61,9 +66,17 @@ class Evidence:
 
 
 def _sentences_of(passage: Passage) -> list[Sentence]:
-    context = frozenset(terms(f"{passage.title} {passage.section}"))
+    place = f"{passage.title} {passage.section} {_opening(passage.text)}"
+    context = frozenset(terms(place))
     found = []
     for start, end in sentences(passage.text):
         own = frozenset(terms(passage.text[start:end]))
-        found.append(Sentence(passage, passage.start + start, passage.start + end, own, own | context))
+        found.append(Sentence(passage, passage.start + start, passage.start + end, place, own, own | context))
     return found
+
+
+def _opening(text: str) -> str:
+    """Return the first words of a passage, without numbers; none where it begins within a list, whose items are about
+    themselves."""
+    words = [] if text.startswith(("-", "*", "•")) else text.split()[:OPENING_WORDS]
+    return " ".join(word for word in words if not any(character.isdigit() for character in word))

@@ -7,6 +7,7 @@ say what some sentence of a passage says: its words and, where they differ, its 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +29,8 @@ MOST_NEW_WORDS = 0.2
 _FILLERS = frozenset(
     terms(
         "yes example examples mainly main point called means mean refers known basically alone only also still many "
-        "one another approach process technique method mechanism"
+        "use uses used work works help helps become becomes occurs one another approach process technique method "
+        "mechanism"
     )
 )
 """Words that say nothing of the matter."""
@@ -67,8 +69,10 @@ class Support:
 class Grounding:
     """Holds the sentences of one answer against the evidence that it is written from."""
 
-    def __init__(self, evidence: Evidence, question: str = "") -> None:
+    def __init__(self, evidence: Evidence, question: str = "", acronyms: Mapping[str, str] | None = None) -> None:
+        """Hold the evidence, the question that is answered, and what the acronyms of the material stand for."""
         self._evidence = evidence
+        self._acronyms = {acronym: frozenset(terms(long_form)) for acronym, long_form in (acronyms or {}).items()}
         self._asked = frozenset(terms(question))
         words = " ".join(f"{passage.title} {passage.section} {passage.text}" for passage in evidence.passages)
         self._words = _all_forms(words)
@@ -115,7 +119,9 @@ class Grounding:
             evidence = self._evidence.sentences[int(row)]
             if scores[row] < MIN_SUPPORT:
                 return None
-            if self._has_words_of(evidence, stems) and _names_stand_in(text, evidence) and not _changes(text, evidence):
+            acronyms = self._acronyms_of(evidence)
+            has_words = self._has_words_of(evidence, stems - set(terms(" ".join(acronyms))))
+            if has_words and _names_stand_in(text, evidence, acronyms) and not _changes(text, evidence):
                 return _as_support(evidence, float(scores[row]))
         return None
 
@@ -128,6 +134,10 @@ class Grounding:
         cosines = np.clip(self._evidence.cosines(text), 0, 1)
         scores: FloatArray = np.mean([np.array(overlap, dtype=np.float32), cosines], axis=0, dtype=np.float32)
         return scores
+
+    def _acronyms_of(self, evidence: Sentence) -> list[str]:
+        """Return the acronyms whose long form a sentence has: a large language model may be called an LLM."""
+        return [acronym for acronym, long_form in self._acronyms.items() if long_form <= evidence.stems]
 
     def _has_words_of(self, evidence: Sentence, stems: frozenset[str]) -> bool:
         """Return whether nearly all words of a text stand in a sentence.
@@ -157,12 +167,13 @@ def _clauses(sentence: str) -> list[str]:
     return clauses if len(clauses) > 1 and all(len(terms(clause)) > 2 for clause in clauses) else [sentence]
 
 
-def _names_stand_in(text: str, evidence: Sentence) -> bool:
+def _names_stand_in(text: str, evidence: Sentence, acronyms: Sequence[str]) -> bool:
     """Return whether the very sentence that is cited holds every number, name and acronym.
 
     That each stands somewhere is not enough: `Claude is made by OpenAI` mixes two sentences that are both true.
     """
-    there = _all_forms(evidence.quote if _has_another_subject(evidence) else f"{evidence.place} {evidence.quote}")
+    place = "" if _has_another_subject(evidence) else evidence.place
+    there = _all_forms(f"{place} {evidence.quote} {' '.join(acronyms)}")
     words = [match.group() for match in words_of(text)]
     return all(_stands_among(word, there) for n, word in enumerate(words) if _is_checkable(word, n == 0))
 

@@ -31,6 +31,8 @@ _SOURCE_OF_CAUSE = re.compile(
     r"reduc\w+|improv\w+|prevent\w*|lets?|mean\w*|by|boost\w*|making|leverag\w+)\b",
     re.IGNORECASE,
 )
+_GIVES_REASON = re.compile(r"^\W*(this|that|it) (is|happens|occurs) (why|because)\b", re.IGNORECASE)
+_REASON = re.compile(r"\b(because|since|due|reason|why|therefore|hence)\b", re.IGNORECASE)
 _CONTRAST = re.compile(
     r"\b(over|instead of|rather than|than|without|unlike|alone|only|while|whereas|but|however|in contrast|"
     r"as opposed to|compared (to|with))\b",
@@ -61,6 +63,7 @@ def distorts(text: str, source: str) -> bool:
     return (
         turns_around(text, source)
         or bool(_CAUSE.search(text) and not _SOURCE_OF_CAUSE.search(source))
+        or bool(_GIVES_REASON.match(text) and not _REASON.search(source))
         or _drops_contrast(text, source)
         or bool(_DOUBT.search(source) and not _ANY_DOUBT.search(text) and _is_about_all_of(text, source))
     )

@@ -39,7 +39,7 @@ QUOTED = "The model's own words could not be traced to the material, so this ans
 _SECONDS_BETWEEN_SIGNS = 0.25
 """How long a reader who waits for the model is not looked after."""
 
-CLOSE_ENOUGH_TO_QUOTE = 0.5
+CLOSE_ENOUGH_TO_QUOTE = 0.4
 """Cosine of the question and the nearest sentence from which the material may speak for itself. Below it a model whose
 words nothing carries has told us that the passages do not answer."""
 
@@ -88,20 +88,21 @@ class Assistant:
 
         generator, notice = self._standby.current()
         evidence = Evidence(passages, self._embedder)
-        draft = Draft(Grounding(evidence, " ".join(inquiry.question for inquiry in asked)))
+        about = " ".join(inquiry.question for inquiry in asked)
+        draft = Draft(Grounding(evidence, about, index.vocabulary.acronyms))
         writers: list[Generator] = []
         not_covered: list[str] = []
         with ExitStack() as turn:
             yield from _wait_for_turn(generator, turn)
             for inquiry in asked:
-                prompt = Prompt(inquiry.question, inquiry.passages, level, form_of(question))
+                nearest = evidence.nearest_first(inquiry.question, inquiry.passages)
+                prompt = Prompt(inquiry.question, nearest, level, form_of(question))
                 writer = yield from self._write(draft, prompt, generator, evidence)
                 writers += [writer] if writer else []
                 not_covered += [inquiry.missing if writer else inquiry.asked]
         not_covered = [part for part in not_covered if part]
         if writers and not_covered:
             yield from draft.add(_not_covered_in_part(not_covered))
-        about = " ".join(inquiry.question for inquiry in asked)
         suggestions = suggest(about, passages, index.documents, self._embedder, answered=bool(writers))
         if not writers:
             yield _declined(generator, not_covered, suggestions)

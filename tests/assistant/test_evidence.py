@@ -35,7 +35,7 @@ def test_whatever_a_passage_holds_its_sentences_read_back(text: str, start: int)
 def test_a_sentence_has_the_words_of_its_headings_beside_its_own() -> None:
     [sentence] = Evidence([passage("It chats.", section="Grok")], HashingEmbedder()).sentences
     assert "grok" in sentence.stems - sentence.own_stems
-    assert sentence.place == "Notes Grok"
+    assert sentence.place == "Notes Grok It chats."
 
 
 def test_a_sentence_is_nearest_to_itself() -> None:

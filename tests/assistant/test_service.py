@@ -228,7 +228,9 @@ def test_two_covered_questions_are_answered_in_a_paragraph_each(tmp_path: Path) 
 
 def test_a_part_that_the_model_fails_at_is_quoted_and_the_reader_told(tmp_path: Path) -> None:
     model = Agreeing(DEEP, "Bananas were invented by Napoleon.")
-    answer = ask(assistant_of(model, tmp_path), "What is deep learning? And why does sourdough bread rise?")
+    answer = ask(
+        assistant_of(model, tmp_path), "What is deep learning? And why does wild yeast let sourdough bread rise?"
+    )
     assert BREAD in answer.answer
     assert (answer.model, answer.notice, answer.not_covered) == (model.name, QUOTED, ())
 
