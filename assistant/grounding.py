@@ -120,7 +120,8 @@ class Grounding:
             if scores[row] < MIN_SUPPORT:
                 return None
             acronyms = self._acronyms_of(evidence)
-            has_words = self._has_words_of(evidence, stems - set(terms(" ".join(acronyms))))
+            same = frozenset(terms(" ".join(acronyms)))
+            has_words = self._has_words_of(evidence, stems - same) and _has_subject_of(text, evidence.stems | same)
             if has_words and _names_stand_in(text, evidence, acronyms) and not _changes(text, evidence):
                 return _as_support(evidence, float(scores[row]))
         return None
@@ -185,7 +186,7 @@ def _has_another_subject(evidence: Sentence) -> bool:
 
 
 def _changes(text: str, evidence: Sentence) -> bool:
-    return not _has_subject_of(text, evidence) or _contradicts(text, evidence) or distorts(text, evidence.quote)
+    return _contradicts(text, evidence) or distorts(text, evidence.quote)
 
 
 def _contradicts(text: str, evidence: Sentence) -> bool:
@@ -209,10 +210,10 @@ def _beside(quote: str, denial: re.Match[str]) -> tuple[list[str], list[str]]:
     return before if len(before) == 2 else [], after if len(after) == 2 else []
 
 
-def _has_subject_of(text: str, evidence: Sentence) -> bool:
-    """Return whether what a text begins with stands in a sentence: `The "self" comes from …` is not about queries."""
+def _has_subject_of(text: str, stems: frozenset[str]) -> bool:
+    """Return whether what a text begins with is among some stems: `The "self" comes from …` is not about queries."""
     subject = next((stem for stem in terms(text) if stem not in _FILLERS), None)
-    return subject is None or subject in evidence.stems
+    return subject is None or subject in stems
 
 
 def _is_checkable(word: str, opens_sentence: bool) -> bool:
