@@ -13,9 +13,9 @@ from assistant.messages import Done
 from assistant.service import Assistant
 from tests.evaluation.course import rows
 
-EVERY = 2
-"""Of the answerable questions every other is asked: each takes some seconds."""
-ASKED_FROM_MEMORY = 20
+EVERY = 3
+"""Of the answerable questions every third is asked: each takes some seconds."""
+ASKED_FROM_MEMORY = 15
 """Questions that the bare model is asked for comparison."""
 
 
