@@ -1,7 +1,7 @@
 """Each sentence of an answer is held against the passages: what carries it, and what in it nothing carries.
 
-Two tests. Every number, name and acronym must stand in a passage, word for word. And the sentence as a whole must
-say what some sentence of a passage says: its words and, where they differ, its meaning by the embedding.
+One sentence of a passage must say what it says: by its words and, where they differ, by its meaning as the embedding has
+it. Nearly every word must stand there, every number, name and acronym must, and its sense may not be changed.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.evidence import Evidence, Sentence
+from assistant.names import forms_of, is_checkable, stands_among, words_of
 from assistant.relations import distorts
 from index.embedding import FloatArray
 from index.lexical import terms
 
 MIN_SUPPORT = 0.66
-"""Below it a sentence is not presented as fact. Support runs from 0 to 1; see `_support`."""
+"""Below it a sentence is not presented as fact. Support runs from 0 to 1; see `_scores`."""
 
 LEAST_TERMS = 2
 """A word alone says nothing of anything: `HACKED` stands in a passage that only orders the model to say it."""
@@ -37,21 +38,10 @@ _FILLERS = frozenset(
 
 _CLAUSE = re.compile(r";\s+|,?\s+(?:and|while|but|whereas)\s+", re.IGNORECASE)
 
-_OPENERS = frozenset(
-    "additionally also although another besides both consequently each examples finally first furthermore hence "
-    "however instead like many moreover most much nevertheless next note one other overall rather second similarly "
-    "since some still such therefore thus today two unlike usually whereas whether yes yet".split()
-)
-"""Words that open a sentence and name nothing, beside the stop words."""
-
 _LEAD_IN_WORDS = frozenset(terms("examples following list include includes included ways reasons kinds types tasks"))
 """Words that announce a list."""
 
-_ORDINARY_ENDING = re.compile(r"(ing|ly|tion|ment|ness|ity|ism)$")
-
 _NEGATION = re.compile(r"\b(not|no|never|without|cannot|nor|neither|hardly|\w+n['’]t)\b", re.IGNORECASE)
-
-_WORD = re.compile(r"[^\W_][\w'’.,%-]*[\w%]|[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +65,12 @@ class Grounding:
         self._acronyms = {acronym: frozenset(terms(long_form)) for acronym, long_form in (acronyms or {}).items()}
         self._asked = frozenset(terms(question))
         words = " ".join(f"{passage.title} {passage.section} {passage.text}" for passage in evidence.passages)
-        self._words = _all_forms(words)
+        self._words = forms_of(words)
         self._stems = frozenset(terms(words))
 
     def carries(self, word: str, *, opens_sentence: bool) -> bool:
         """Return whether a word may be shown: a number, name or acronym only if it stands in a passage."""
-        return not _is_checkable(word, opens_sentence) or self._stands(word)
+        return not is_checkable(word, opens_sentence) or self._stands(word)
 
     def unfounded(self, sentence: str) -> list[str]:
         """Return the numbers, names and acronyms of a sentence that stand in no passage."""
@@ -149,12 +139,7 @@ class Grounding:
         return len(missing) < MOST_NEW_WORDS * len(stems)
 
     def _stands(self, word: str) -> bool:
-        return _stands_among(word, self._words)
-
-
-def words_of(text: str) -> list[re.Match[str]]:
-    """Return the words of a text, with their places."""
-    return list(_WORD.finditer(text))
+        return stands_among(word, self._words)
 
 
 def _as_support(evidence: Sentence, score: float) -> Support:
@@ -174,15 +159,15 @@ def _names_stand_in(text: str, evidence: Sentence, acronyms: Sequence[str]) -> b
     That each stands somewhere is not enough: `Claude is made by OpenAI` mixes two sentences that are both true.
     """
     place = "" if _has_another_subject(evidence) else evidence.place
-    there = _all_forms(f"{place} {evidence.quote} {' '.join(acronyms)}")
+    there = forms_of(f"{place} {evidence.quote} {' '.join(acronyms)}")
     words = [match.group() for match in words_of(text)]
-    return all(_stands_among(word, there) for n, word in enumerate(words) if _is_checkable(word, n == 0))
+    return all(stands_among(word, there) for n, word in enumerate(words) if is_checkable(word, n == 0))
 
 
 def _has_another_subject(evidence: Sentence) -> bool:
     """Return whether a sentence opens with a name that is not its heading's: then the heading is not its subject."""
     opening = next((match.group() for match in words_of(evidence.quote)), "")
-    return _is_checkable(opening, opens_sentence=True) and not _stands_among(opening, _all_forms(evidence.place))
+    return is_checkable(opening, opens_sentence=True) and not stands_among(opening, forms_of(evidence.place))
 
 
 def _changes(text: str, evidence: Sentence) -> bool:
@@ -214,44 +199,3 @@ def _has_subject_of(text: str, stems: frozenset[str]) -> bool:
     """Return whether what a text begins with is among some stems: `The "self" comes from …` is not about queries."""
     subject = next((stem for stem in terms(text) if stem not in _FILLERS), None)
     return subject is None or subject in stems
-
-
-def _is_checkable(word: str, opens_sentence: bool) -> bool:
-    """Return whether a word claims something by itself: a number, a name or an acronym."""
-    if not _names_something(word) or word in ("I", "A"):
-        return False
-    if not opens_sentence or not word[0].isupper() or any(c.isupper() or c.isdigit() for c in word[1:]):
-        return True
-    # Any word may be capitalised at the beginning of a sentence. It is taken for a name unless it looks ordinary.
-    lower = _bare(word)
-    return bool(terms(lower)) and lower not in _OPENERS and not _ORDINARY_ENDING.search(lower)
-
-
-def _names_something(word: str) -> bool:
-    return any(character.isdigit() or character.isupper() for character in word)
-
-
-def _all_forms(text: str) -> set[str]:
-    return {form for word in _WORD.findall(text) for form in _forms(word)}
-
-
-def _stands_among(word: str, forms: set[str]) -> bool:
-    """Return whether a word, or each part of a compound that names something, is one of some forms."""
-    if any(form in forms for form in (_bare(word), _bare(word).removesuffix("s"), f"{_bare(word)}s")):
-        return True
-    parts = re.split(r"[-/]", word)
-    return len(parts) > 1 and all(_stands_among(part, forms) for part in parts if part and _names_something(part))
-
-
-def _forms(word: str) -> set[str]:
-    """Return the forms in which a word of a passage may be repeated: itself, and its parts.
-
-    The 3 of GPT-3 is no number by itself; the years of 2010-2012 are.
-    """
-    parts = re.split(r"[-/'’]", _bare(word))
-    has_letters = any(character.isalpha() for character in word)
-    return {_bare(word), *(part for part in parts if part and not (has_letters and part.isdigit()))}
-
-
-def _bare(word: str) -> str:
-    return word.lower().rstrip(".,").removesuffix("'s").removesuffix("’s")

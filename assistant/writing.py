@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from assistant.grounding import Grounding, Support, words_of
+from assistant.grounding import Grounding, Support
 from assistant.messages import Citation, Cited, Token
+from assistant.names import words_of
 from index.lexical import terms
 from knowledge.sentences import sentences
 
