@@ -1,7 +1,7 @@
 """Each sentence of an answer is held against the passages: what carries it, and what in it nothing carries.
 
-One sentence of a passage must say what it says: by its words and, where they differ, by its meaning as the embedding has
-it. Nearly every word must stand there, every number, name and acronym must, and its sense may not be changed.
+One sentence of a passage must say what it says: by its words and, where they differ, by its meaning as the embedding
+has it. Nearly every word must stand there, every number, name and acronym must, and its sense may not be changed.
 """
 
 from __future__ import annotations

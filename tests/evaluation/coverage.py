@@ -78,10 +78,12 @@ def sample_of(index: CurrentIndex, kind: str, question: str, embedder: Embedder,
     """Search as the product does and ask the model."""
     opened = index.get()
     asked = opened.vocabulary.corrected(question)
-    passages = tuple(opened.search(asked, Settings().top_k))
+    found = opened.search(asked, Settings().top_k)
+    evidence = Evidence(found, embedder)
+    passages = evidence.nearest_first(asked, found)
     assert isinstance(generator, Judge)
     margin = finish(generator.yes_margin(Prompt(asked, passages, "standard")))
-    return Sample(kind, asked, Signals.of(asked, passages, Evidence(passages, embedder)), margin)
+    return Sample(kind, asked, Signals.of(asked, passages, evidence), margin)
 
 
 def _questions(whole: CurrentIndex, page: CurrentIndex) -> Iterator[tuple[CurrentIndex, str, str]]:

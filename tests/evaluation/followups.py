@@ -12,7 +12,8 @@ from assistant.conversation import standalone
 from assistant.coverage import is_covered
 from assistant.evaluation.metrics import wilson
 from assistant.evidence import Evidence
-from assistant.inquiry import inquiries
+from assistant.generators import Generator
+from assistant.inquiry import inquiries, passages_of
 from assistant.messages import Message
 from assistant.pausing import finish
 from assistant.prompting import Prompt
@@ -35,6 +36,10 @@ class Turn:
     history: tuple[Message, ...]
     row: dict[str, Any]
 
+    @property
+    def is_off_topic(self) -> bool:
+        return bool(self.row.get("declined"))
+
 
 def measure() -> str:
     """Return the figures as Markdown."""
@@ -47,16 +52,12 @@ def measure() -> str:
         index = current.get()
         for name in SETS_OF_CONVERSATIONS:
             turns = list(_turns(name))
-            found = [_is_found(index, turn) for turn in turns if not turn.row.get("declined")]
-            for turn, hit in zip([t for t in turns if not t.row.get("declined")], found, strict=True):
-                by_type[turn.type].append(hit)
-            declined = []
+            declined = [_is_declined(index, turn, generator) for turn in turns if turn.is_off_topic]
+            found = []
             for turn in turns:
-                if turn.row.get("declined"):
-                    asked = inquiries(turn.question, turn.history, index, settings.top_k)
-                    evidence = Evidence([p for one in asked for p in one.passages], embedder)
-                    prompts = [Prompt(one.question, one.passages, "standard") for one in asked]
-                    declined.append(not any(finish(is_covered(prompt, generator, evidence)) for prompt in prompts))
+                if not turn.is_off_topic:
+                    found.append(_is_found(index, turn))
+                    by_type[turn.type].append(found[-1])
             lines.append(f"| `{name}` | {len(turns)} | {_share(found)} | {_share(declined)} |")
     lines += ["", "| kind of turn, all sets | turns | right passage among the first 3 |", "|---|---|---|"]
     lines += [f"| {kind} | {len(hits)} | {sum(hits) / len(hits):.3f} |" for kind, hits in by_type.items()]
@@ -75,6 +76,14 @@ def _turns(name: str) -> Iterator[Turn]:
 
 def _is_found(index: Index, turn: Turn) -> bool:
     return rank_of(index, standalone(turn.question, turn.history), turn.row["evidence"], AMONG) <= AMONG
+
+
+def _is_declined(index: Index, turn: Turn, generator: Generator) -> bool:
+    """Return whether no part of a turn is taken for covered, as the service decides it."""
+    asked = inquiries(turn.question, turn.history, index, Settings().top_k)
+    evidence = Evidence(passages_of(asked), index.embedder)
+    prompts = [Prompt(one.question, evidence.nearest_first(one.question, one.passages), "standard") for one in asked]
+    return not any(finish(is_covered(prompt, generator, evidence)) for prompt in prompts)
 
 
 def _share(hits: list[bool]) -> str:
