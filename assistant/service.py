@@ -77,7 +77,7 @@ class Assistant:
             InvalidQuestion: at once, for an empty or far too long question.
             GenerationFailed: while iterating, when the model dies.
         """
-        self._check(question, *(message.content for message in history))
+        self.check(question, *(message.content for message in history))
         return _timed(self._answer(question, history[-_MAX_TURNS:], level, top_k or self._settings.top_k))
 
     def _answer(self, question: str, history: Sequence[Message], level: Level, top_k: int) -> Events:
@@ -140,7 +140,7 @@ class Assistant:
 
     def search(self, query: str, k: int) -> list[Passage]:
         """Return the k best passages for a query. Raises InvalidQuestion for an empty or far too long one."""
-        self._check(query)
+        self.check(query)
         index = self._index.get()
         return index.search(index.vocabulary.corrected(query), k)
 
@@ -157,7 +157,8 @@ class Assistant:
                 f"There is no document {document_id[:80]!r}. See what there is with: concept-guide documents"
             ) from None
 
-    def _check(self, question: str, *earlier: str) -> None:
+    def check(self, question: str, *earlier: str) -> None:
+        """Raise InvalidQuestion for a question that `ask` would not take, or earlier ones that are no text."""
         limit = self._settings.max_question_chars
         if not question.strip():
             raise InvalidQuestion("The question is empty. Type what you would like to understand.")

@@ -26,7 +26,13 @@ class Evaluation(BaseModel):
 def evaluation(
     assistant: Assistant, questions: Sequence[Question], with_memory: bool, asked_one: Callable[[], None]
 ) -> Evaluation:
-    """Ask every question, and the bare model too where `with_memory`; call `asked_one` after each."""
+    """Ask every question, and the bare model too where `with_memory`; call `asked_one` after each.
+
+    Raises:
+        InvalidQuestion: before the first is asked, where one is blank or too long.
+    """
+    for question in questions:
+        assistant.check(question.question, *(message.content for message in question.messages))
     outcomes: list[Outcome] = []
     from_memory: list[Outcome] = []
     for question in questions:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from assistant.errors import InvalidQuestion
 from assistant.evaluation.questions import Question
 from assistant.evaluation.run import evaluation
 from tests.fakes import DEEP, OFF_TOPIC, QUESTION, Script, assistant_of
@@ -40,3 +43,11 @@ def test_a_report_is_one_json_document(tmp_path: Path) -> None:
 def test_of_no_questions_nothing_is_known(tmp_path: Path) -> None:
     report = evaluation(assistant_of(Script(DEEP), tmp_path), [], True, lambda: None)
     assert report.outcomes == [] and report.with_material["words"] is None
+
+
+def test_a_blank_question_is_refused_before_the_first_is_asked(tmp_path: Path) -> None:
+    script = Script()
+    questions = [Question(question=QUESTION), Question(question="  ")]
+    with pytest.raises(InvalidQuestion):
+        evaluation(assistant_of(script, tmp_path), questions, with_memory=False, asked_one=lambda: None)
+    assert not script.started.is_set()
