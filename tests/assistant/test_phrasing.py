@@ -165,3 +165,7 @@ def test_a_hostile_text_is_read_in_time(read: object, text: str) -> None:
     assert callable(read)
     with within(3):
         read(text)
+
+
+def test_a_misspelled_asking_word_asks_too() -> None:
+    assert parts_of("wat is machin lerning and who invented it?") == ("wat is machin lerning", "who invented it?")
