@@ -1,4 +1,4 @@
-"""Whole answers of the real model to questions that nothing was fitted on."""
+"""Whole answers of the real model to the questions of sets/questions_test.jsonl."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def measure(assistant: Assistant) -> str:
         lines.append(f"| {kind} | {_counted(right)} |")
     strangers = [row["question"] for row in rows("off_corpus")[1::2]]
     declined = [not ask(assistant, Question(question=question)).answered for question in strangers]
-    lines.append(f"| off_corpus, the half that nothing was fitted on | {_counted(declined)} |")
+    lines.append(f"| off_corpus, every other question | {_counted(declined)} |")
     return "\n".join([*lines, "", *_several(assistant)])
 
 

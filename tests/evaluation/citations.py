@@ -1,6 +1,6 @@
 """Citation precision and recall, from the judgements of sets/judgements.jsonl.
 
-Each line of sets/sentences.jsonl is one sentence of the assistant's. Two readers said of each whether its quotes carry
+Each line of sets/sentences.jsonl is one sentence of the assistant's. Two readers, AI agents, said of each whether its quotes carry
 all that it claims, and of each quote whether it carries some of it. Where they differ, the stricter one counts.
 """
 

@@ -2,7 +2,7 @@
 
 Run: python -m tests.evaluation.coverage. Asks the real model some hundred times: a quarter of an hour on two cores.
 Questions come from sets/questions_fit.jsonl and a part of the public ones, on the course and on the built-in page
-alone. None of sets/questions_test.jsonl is seen.
+alone; a few of them stand in sets/questions_test.jsonl too.
 """
 
 from __future__ import annotations
