@@ -1,7 +1,7 @@
 """Citation precision and recall, from the judgements of sets/judgements.jsonl.
 
-Each line of sets/sentences.jsonl is one sentence of the assistant's. Two readers, AI agents, said of each whether its quotes carry
-all that it claims, and of each quote whether it carries some of it. Where they differ, the stricter one counts.
+Each line of sets/sentences.jsonl is one sentence of the assistant's. Two readers, AI agents, said of each whether its
+quotes carry all that it claims, and of each quote whether it carries some of it. The stricter one counts.
 """
 
 from __future__ import annotations
