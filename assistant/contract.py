@@ -18,6 +18,8 @@ class Placed(BaseModel):
     document_id: str
     title: str
     section: str
+    place: str | None
+    """The page, slide, cell or minute of the file where it begins, for a file that has such."""
     url: str | None
     char_start: int
     char_end: int
@@ -160,6 +162,7 @@ def _place(passage: Passage) -> dict[str, Any]:
         "document_id": passage.document_id,
         "title": passage.title,
         "section": passage.section,
+        "place": passage.place,
         "url": passage.url,
         "char_start": passage.start,
         "char_end": passage.end,

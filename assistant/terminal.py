@@ -126,8 +126,9 @@ def _watched(events: Events) -> Iterator[Event]:
 def _show_whole(done: Done) -> None:
     out.print(escape(done.answer))
     for source in done.sources:
-        place = " › ".join(part for part in (source.title, source.section) if part)
-        out.print(f"\n[bold]{escape(f'[{source.n}]')}[/] {escape(place)}\n    [dim]{escape(_one_line(source.text))}[/]")
+        out.print(
+            f"\n[bold]{escape(f'[{source.n}]')}[/] {escape(source.where)}\n    [dim]{escape(_one_line(source.text))}[/]"
+        )
     if done.suggestions:
         out.print("\n" + ("You could ask next:" if done.answered else "You could ask:"))
         for suggestion in done.suggestions:
@@ -142,8 +143,7 @@ def show_results(passages: Sequence[Passage], as_json: bool) -> None:
         print_json(Results(results=[SearchResult.of(passage) for passage in passages]))
         return
     for passage in passages:
-        place = " › ".join(part for part in (passage.title, passage.section) if part)
-        out.print(f"[bold]{passage.n}. {escape(place)}[/] [dim]({passage.score:.2f})[/]")
+        out.print(f"[bold]{passage.n}. {escape(passage.where)}[/] [dim]({passage.score:.2f})[/]")
         out.print(f"   {escape(_one_line(passage.text))}\n")
 
 

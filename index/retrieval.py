@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.embedding import Embedder, FloatArray
@@ -16,7 +16,7 @@ from index.manifest import Manifest
 from index.storage import IndexedDocument, load_chunks, load_documents
 from index.vectors import FlatStore, VectorStore
 from index.vocabulary import Vocabulary
-from knowledge.documents import Chunk
+from knowledge.documents import Chunk, Place, place_at
 
 CANDIDATES = 50
 """How many hits of each kind are fused."""
@@ -49,6 +49,18 @@ class Passage:
     end: int
     score: float
     """Cosine to the query, at most 1: what a reader may compare across questions."""
+    places: tuple[Place, ...] = field(default=(), repr=False, compare=False)
+    """Those of its whole document."""
+
+    @property
+    def place(self) -> str | None:
+        """Where it begins in the file that the document was read from, such as `page 3`; `None` where that has none."""
+        return place_at(self.places, self.start)
+
+    @property
+    def where(self) -> str:
+        """Where it stands, for a reader: title, headings and place."""
+        return SECTION_SEPARATOR.join(part for part in (self.title, self.section, self.place) if part)
 
 
 @dataclass(frozen=True)
@@ -120,7 +132,16 @@ class Index:
         document = self.documents[chunk.document_id]
         section = SECTION_SEPARATOR.join(chunk.heading_path)
         return Passage(
-            n, chunk.document_id, document.title, section, document.url, chunk.text, chunk.start, chunk.end, cosine
+            n,
+            chunk.document_id,
+            document.title,
+            section,
+            document.url,
+            chunk.text,
+            chunk.start,
+            chunk.end,
+            cosine,
+            document.places,
         )
 
 

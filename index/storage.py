@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from knowledge.documents import Chunk, Document
+from knowledge.documents import Chunk, Document, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class IndexedDocument:
     chunks: int
     added: str
     """When the index first held it; UTC, ISO 8601."""
+    aliases: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
 
     @classmethod
     def of(cls, document: Document, chunks: int, added: str) -> IndexedDocument:
@@ -39,6 +41,8 @@ class IndexedDocument:
             document.text,
             chunks,
             added,
+            document.aliases,
+            document.places,
         )
 
 
@@ -50,7 +54,7 @@ def save_documents(documents: Iterable[IndexedDocument], build: Path) -> None:
 def load_documents(build: Path) -> dict[str, IndexedDocument]:
     """Return the documents of a build by id."""
     rows = _read_lines(build / "documents.jsonl")
-    return {row["id"]: IndexedDocument(**{**row, "questions": tuple(row["questions"])}) for row in rows}
+    return {row["id"]: _document(row) for row in rows}
 
 
 def save_chunks(chunks: Iterable[Chunk], build: Path) -> None:
@@ -62,6 +66,12 @@ def load_chunks(build: Path) -> list[Chunk]:
     """Return the chunks of a build in the order of the vectors."""
     rows = _read_lines(build / "chunks.jsonl")
     return [Chunk(**{**row, "heading_path": tuple(row["heading_path"])}) for row in rows]
+
+
+def _document(row: dict[str, Any]) -> IndexedDocument:
+    places = tuple(Place(**place) for place in row.get("places", ()))
+    questions, aliases = tuple(row["questions"]), tuple(row.get("aliases", ()))
+    return IndexedDocument(**{**row, "questions": questions, "aliases": aliases, "places": places})
 
 
 def _write_lines(path: Path, values: Iterable[IndexedDocument] | Iterable[Chunk]) -> None:

@@ -106,7 +106,7 @@ def _card(passage: Passage) -> str:
     address = reading_address(passage.document_id, passage.start, passage.end)
     return (
         f'<a class="cg-source" {_new_tab(address)}><span class="cg-number">{passage.n}</span>'
-        f'<span class="cg-place">{_inline(words.place(passage))}</span>'
+        f'<span class="cg-place">{_inline(passage.where)}</span>'
         f'<span class="cg-quote">{_inline(passage.text)}</span></a>'
     )
 

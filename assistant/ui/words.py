@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.messages import Level
-from index.retrieval import SECTION_SEPARATOR, Passage
+from index.retrieval import Passage
 
 TITLE = "Concept Guide"
 TAGLINE = "Explains AI concepts from your course material, with the passage behind every sentence."
@@ -48,11 +48,6 @@ def found(passages: Sequence[Passage]) -> str:
     titles = {passage.title for passage in passages}
     where = f"“{next(iter(titles))}”" if len(titles) == 1 else f"{len(titles)} documents"
     return f"Found {count} in {where}. Thinking…" if passages else READING
-
-
-def place(passage: Passage) -> str:
-    """Return where a passage stands: its document's title and the headings above it."""
-    return SECTION_SEPARATOR.join(part for part in (passage.title, passage.section) if part)
 
 
 def opens(n: int) -> str:

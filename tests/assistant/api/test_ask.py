@@ -14,7 +14,7 @@ from tests.assistant.api.events import Event, events_of
 from tests.fakes import BREAD, COURSE, DEEP, MACHINE, OFF_TOPIC, OUT_OF_MEMORY, QUESTION, Script
 
 CONTRACT = {"id", "answered", "reason", "answer", "sources", "not_covered", "suggestions", "model", "timings_ms"}
-SOURCE = {"n", "document_id", "title", "section", "url", "quote", "char_start", "char_end", "score"}
+SOURCE = {"n", "document_id", "title", "section", "place", "url", "quote", "char_start", "char_end", "score"}
 TEXTS = {document.id: document.text for document in COURSE}
 
 

@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 
 from tests.fakes import BREAD, COURSE
 
-RESULT = {"n", "document_id", "title", "section", "url", "text", "char_start", "char_end", "score"}
+RESULT = {"n", "document_id", "title", "section", "place", "url", "text", "char_start", "char_end", "score"}
 
 
 def test_a_search_gives_ranked_passages_that_read_back(client: TestClient) -> None:

@@ -35,7 +35,8 @@ def test_the_suffix_chooses_the_reader(tmp_path: Path, name: str) -> None:
         ("a.md", b"\x01\x02\x03 words", "is a binary file"),
         ("a.txt", "Größe".encode("latin-1"), "is not UTF-8 text (byte 2 is 0xf6)"),
         ("a.txt", "words".encode("utf-16"), "is UTF-16 text"),
-        ("a.pdf", b"%PDF-1.7", "no reader for .pdf files. Readable: .md, .markdown, .txt"),
+        ("a.mp4", b"\0\0\0", "no reader for .mp4 files. Readable: .md, .markdown, .txt"),
+        ("a.doc", b"\xd0\xcf", "no reader for .doc files. Save it as .docx and add that"),
         ("README", b"words", "no reader for files without a suffix"),
     ],
 )
@@ -48,7 +49,7 @@ def test_what_cannot_be_read_is_named_with_what_to_do(tmp_path: Path, name: str,
 def test_a_missing_file_a_folder_and_a_pipe_are_told_apart(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     assert "There is no file" in refusal(tmp_path / "absent.md")
-    assert "is a folder" in refusal(tmp_path)
+    assert "not a regular file" in refusal(tmp_path)
     assert "not a regular file" in refusal(tmp_path / "pipe.txt")
     assert "There is no file" in refusal(tmp_path / "a\0b.md")
 
@@ -67,7 +68,7 @@ def test_a_name_longer_than_the_system_takes_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_over_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "LARGEST_FILE", 10)
+    monkeypatch.setattr(readers, "LARGEST_TEXT", 10)
     (tmp_path / "a.md").write_text("eleven char")
     assert "too large: more than 10 bytes" in refusal(tmp_path / "a.md")
     with pytest.raises(DocumentError, match="too large"):
