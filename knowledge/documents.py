@@ -60,6 +60,7 @@ class Document:
         """SHA-256 of everything that an index is built from."""
         parts = [self.id, self.title, self.url or "", self.publisher or "", self.date or "", self.text, *self.questions]
         parts += [*self.aliases, *(f"{place.start} {place.name}" for place in self.places)]
+        parts += [f"{section.start} {section.end} {section.level} {section.heading}" for section in self.sections]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

@@ -75,6 +75,7 @@ def read_bytes(data: bytes, name: str) -> Document:
     Raises:
         DocumentError: the bytes are empty, too large or not what the name says, or no reader fits the name's suffix.
     """
+    name = name.encode("utf-8", "replace").decode()  # A file's name may hold bytes that are no text.
     check_readable(name)
     limit = _limit(name)
     if len(data) > limit:

@@ -375,7 +375,7 @@ def fail_for_want_of_room(*arguments: object, **options: object) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/somewhere/vectors.faiss")
 
 
-@pytest.mark.parametrize("failing", ["index.vectors.FlatStore.save", "knowledge.library.store"])
+@pytest.mark.parametrize("failing", ["index.vectors.FlatStore.save", "knowledge.library.encoded"])
 def test_a_full_disk_is_one_line_and_nothing_is_lost(
     built: Guide, note: Path, monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
@@ -391,7 +391,7 @@ def test_a_used_up_quota_is_a_full_disk(built: Guide, note: Path, monkeypatch: p
     def exceed(*arguments: object) -> None:
         raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT), "/somewhere/x.json")
 
-    monkeypatch.setattr("knowledge.library.store", exceed)
+    monkeypatch.setattr("knowledge.library.encoded", exceed)
     assert_one_line(built("add", str(note)), "The disk is full at /somewhere/x.json", "Free some room")
 
 
