@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from index.errors import IndexUnusable
 from index.folder import current_build, files_of, new_build
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Manifest, document_digests, file_digest
+from index.pending import PendingVectors
 from index.storage import IndexedDocument, load_chunks, load_documents, save_chunks, save_documents
 from index.vectors import FlatStore
 from index.vocabulary import Vocabulary
@@ -43,9 +45,18 @@ class Build:
 class _Previous:
     """What a new build may take over from the one in use."""
 
-    vectors: dict[str, FloatArray]
+    added: dict[str, str] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    chunks: dict[str, list[Chunk]] = field(default_factory=dict)
+    """By the id of their document."""
+    vectors: dict[str, FloatArray] = field(default_factory=dict)
     """By the text they stand for."""
-    added: dict[str, str]
+
+    def chunks_of(self, document: Document) -> list[Chunk]:
+        """Return the chunks of a document; one that has not changed is not cut again."""
+        if self.digests.get(document.id) == document.digest:
+            return self.chunks.get(document.id, [])
+        return chunk(document)
 
 
 def build(
@@ -54,7 +65,7 @@ def build(
     """Index documents into `folder` and make the result the current build.
 
     One process builds at a time. A generator of documents is read when its turn has come, so that it misses nothing
-    which another process added while this one waited.
+    which another process added while this one waited. What a build that was killed had embedded is not embedded again.
 
     Raises:
         OSError: the disk is full or the folder cannot be written; the previous build stays in use.
@@ -62,17 +73,19 @@ def build(
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"):
         documents = list(documents)
-        previous = _previous(folder, embedder)
-        chunks = [piece for document in documents for piece in chunk(document)]
+        previous = _previous(folder, embedder.name)
+        chunks = [piece for document in documents for piece in previous.chunks_of(document)]
         texts = _embedding_texts(chunks, {document.id: document.title for document in documents})
-        vectors, embedded = _embed(texts, embedder, previous.vectors, report)
+        pending = PendingVectors(folder, embedder.name)
+        vectors, embedded = _embed(texts, embedder, previous.vectors, pending, report)
         with new_build(folder) as target:
             save_chunks(chunks, target)
             FlatStore.of(vectors).save(target / "vectors.faiss")
             LexicalIndex.of(texts).save(target / "lexical")
             Vocabulary.of(texts).save(target)
             _save_documents(documents, chunks, previous.added, target)
-            _save_manifest(documents, len(chunks), embedder, target)
+            _save_manifest(documents, len(chunks), embedder.name, vectors.shape[1], target)
+        pending.clear()
     return Build(target, len(documents), len(chunks), embedded)
 
 
@@ -85,36 +98,47 @@ def _embedding_texts(chunks: Sequence[Chunk], titles: dict[str, str]) -> list[st
 
 
 def _embed(
-    texts: Sequence[str], embedder: Embedder, known: dict[str, FloatArray], report: Report
+    texts: Sequence[str], embedder: Embedder, known: dict[str, FloatArray], pending: PendingVectors, report: Report
 ) -> tuple[FloatArray, int]:
-    """Return the vectors (texts, dimensions) and how many of them had to be computed."""
+    """Return the vectors (texts, dimensions) and how many of them had to be computed.
+
+    Where none had to be, the embedder is not asked for anything, so that it need not even be loaded.
+    """
     if not texts:
         return np.zeros((0, embedder.dimensions), np.float32), 0
     new = sorted({text for text in texts if text not in known}, key=len)
+    if new:
+        known.update(pending.of(new, embedder.dimensions))
+        new = [text for text in new if text not in known]
     for start in range(0, len(new), _EMBED_AT_ONCE):
         report(start, len(new))
         batch = new[start : start + _EMBED_AT_ONCE]
-        known.update(zip(batch, embedder.embed_passages(batch), strict=True))
+        vectors = embedder.embed_passages(batch)
+        pending.append(batch, vectors)
+        known.update(zip(batch, vectors, strict=True))
     report(len(new), len(new))
     return np.stack([known[text] for text in texts]), len(new)
 
 
-def _previous(folder: Path, embedder: Embedder) -> _Previous:
+def _previous(folder: Path, embedder: str) -> _Previous:
     """Return what the current build holds; nothing where it cannot be trusted."""
     try:
         previous = current_build(folder)
         if previous is None:
-            return _Previous({}, {})
+            return _Previous()
         manifest = Manifest.load(previous)
         manifest.check_files(previous)
         documents = load_documents(previous)
         added = {id: document.added for id, document in documents.items()}
-        if not manifest.fits(embedder.name, embedder.dimensions):
-            return _Previous({}, added)
-        texts = _embedding_texts(load_chunks(previous), {id: document.title for id, document in documents.items()})
-        return _Previous(dict(zip(texts, FlatStore.load(previous / "vectors.faiss").rows(), strict=True)), added)
+        chunks = load_chunks(previous)
+        by_document = {id: list(pieces) for id, pieces in groupby(chunks, lambda piece: piece.document_id)}
+        vectors: dict[str, FloatArray] = {}
+        if manifest.embedder == embedder:
+            texts = _embedding_texts(chunks, {id: document.title for id, document in documents.items()})
+            vectors = dict(zip(texts, FlatStore.load(previous / "vectors.faiss").rows(), strict=True))
+        return _Previous(added, dict(manifest.documents), by_document, vectors)
     except (IndexUnusable, OSError, ValueError, KeyError, TypeError, RuntimeError):
-        return _Previous({}, {})
+        return _Previous()
 
 
 def _save_documents(
@@ -127,12 +151,10 @@ def _save_documents(
     )
 
 
-def _save_manifest(documents: Sequence[Document], chunks: int, embedder: Embedder, target: Path) -> None:
+def _save_manifest(documents: Sequence[Document], chunks: int, embedder: str, dimensions: int, target: Path) -> None:
     """Write the manifest, after every file that it describes."""
     digests = {path.relative_to(target).as_posix(): file_digest(path) for path in files_of(target)}
-    Manifest(FORMAT, embedder.name, embedder.dimensions, chunks, _now(), document_digests(documents), digests).save(
-        target
-    )
+    Manifest(FORMAT, embedder, dimensions, chunks, _now(), document_digests(documents), digests).save(target)
 
 
 def _now() -> str:

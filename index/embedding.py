@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -64,6 +64,33 @@ class SentenceTransformerEmbedder:
         """Return one unit vector (dimensions,)."""
         row: FloatArray = self.embed_passages([text])[0]
         return row
+
+
+class DeferredEmbedder:
+    """Loads an embedder when it is first asked for a vector: a build in which nothing is new does without."""
+
+    def __init__(self, name: str, load: Callable[[], Embedder]) -> None:
+        self.name = name
+        self._load = load
+        self._loaded: Embedder | None = None
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        return self._embedder().dimensions
+
+    def embed_passages(self, texts: Sequence[str]) -> FloatArray:
+        """Return unit vectors (len(texts), dimensions)."""
+        return self._embedder().embed_passages(texts)
+
+    def embed_query(self, text: str) -> FloatArray:
+        """Return one unit vector (dimensions,)."""
+        return self._embedder().embed_query(text)
+
+    def _embedder(self) -> Embedder:
+        if self._loaded is None:
+            self._loaded = self._load()
+        return self._loaded
 
 
 class HashingEmbedder:

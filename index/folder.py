@@ -2,7 +2,9 @@
 
     index/
       CURRENT              the name of the build in use; replaced in one step
-      build-20260102…/     manifest.json, documents.jsonl, chunks.jsonl, vectors.faiss, lexical/
+      build-20260102…/     manifest.json, documents.jsonl, chunks.jsonl, vectors.faiss, vocabulary.json, lexical/,
+                           and removed.txt once a document of it is to be shown no more
+      pending-….vectors    what a build that was killed had embedded
 
 A reader sees the old build until `CURRENT` names the new one. A build that is killed leaves only a folder that
 nothing points to, which the next build sweeps away.
@@ -24,6 +26,7 @@ from index.errors import IndexDamaged
 from knowledge.files import sync
 
 CURRENT = "CURRENT"
+REMOVED = "removed.txt"
 _PREFIX = "build-"
 _BUILD = re.compile(r"build-\w+", re.ASCII)
 _ON_WINDOWS = os.name == "nt"
@@ -65,6 +68,22 @@ def new_build(folder: Path) -> Iterator[Path]:
         shutil.rmtree(target, ignore_errors=True)
         raise
     _sweep(folder, keep=target)
+
+
+def forget(folder: Path, document_id: str) -> None:
+    """Have every reader pass over a document of the current build from now on, until the next build leaves it out."""
+    if build := current_build(folder):
+        with (build / REMOVED).open("a", encoding="utf-8") as file:
+            file.write(f"{document_id}\n")
+        sync(build / REMOVED)
+
+
+def forgotten(build: Path) -> frozenset[str]:
+    """Return the ids of the documents of a build that are to be passed over."""
+    try:
+        return frozenset((build / REMOVED).read_text(encoding="utf-8").splitlines())
+    except FileNotFoundError:
+        return frozenset()
 
 
 def files_of(folder: Path) -> list[Path]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import bm25s
 import numpy as np
@@ -23,9 +23,15 @@ _PLURAL_ACRONYM = re.compile(r"\b([A-Z]{2,})s\b")
 
 def terms(text: str) -> list[str]:
     """Return the stems of a text's words in order, without stop words; `LLMs` and `LLM` are one."""
-    text = _PLURAL_ACRONYM.sub(r"\1", text)
-    [stems] = bm25s.tokenize([text], stopwords=_STOP_WORDS, stemmer=_stem, return_ids=False, show_progress=False)
+    [stems] = terms_of_each([text])
     return list(stems)
+
+
+def terms_of_each(texts: Sequence[str]) -> list[list[str]]:
+    """Return the terms of each text: quicker for many at once."""
+    singular = [_PLURAL_ACRONYM.sub(r"\1", text) for text in texts]
+    tokens = bm25s.tokenize(singular, stopwords=_STOP_WORDS, stemmer=_stem, return_ids=False, show_progress=False)
+    return cast(list[list[str]], tokens)
 
 
 class LexicalIndex:
@@ -39,7 +45,7 @@ class LexicalIndex:
     def of(cls, texts: Sequence[str]) -> Self:
         """Index texts; the number of a text is its identity."""
         bm25 = bm25s.BM25()
-        collection = [terms(text) for text in texts]
+        collection = terms_of_each(texts)
         # bm25s has no collection without terms; the empty term stands in no query, so nothing is found.
         bm25.index(collection if any(collection) else [[""]], show_progress=False)
         return cls(bm25, len(texts))

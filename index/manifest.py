@@ -12,8 +12,8 @@ from typing import Any
 from index.errors import IndexDamaged, IndexMismatch
 from knowledge.documents import Document
 
-FORMAT = 1
-"""Counts the changes that make an index of an earlier version unreadable."""
+FORMAT = 2
+"""Counts the changes that make an index of an earlier version unreadable, or its chunks other than those cut today."""
 
 FILE_NAME = "manifest.json"
 

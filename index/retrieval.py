@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from index.embedding import Embedder, FloatArray
 from index.errors import IndexDamaged, IndexMissing, IndexUnusable
 from index.expansion import Synonyms
-from index.folder import current_build
+from index.folder import current_build, forgotten
 from index.lexical import LexicalIndex
 from index.manifest import Manifest
+from index.names import Names
 from index.storage import IndexedDocument, load_chunks, load_documents
 from index.vectors import FlatStore, VectorStore
 from index.vocabulary import Vocabulary
@@ -24,6 +26,10 @@ CANDIDATES = 50
 LEXICAL_WEIGHT = 0.4
 """What the best BM25 hit adds to its cosine: one number for short concept questions and long scientific claims alike.
 `make eval` shows it beside its neighbours."""
+
+NAMED_WEIGHT = 0.1
+"""What a passage gains whose document's title or alias stands in the query: a page on gradient descent before one on
+something else that mentions it."""
 
 MOST_SYNONYMS = 3
 """Other names that are added to a query's embedding: more would drown what else it asks."""
@@ -75,7 +81,11 @@ class Index:
     lexical: LexicalIndex
     vocabulary: Vocabulary
     synonyms: Synonyms
+    names: Names[str]
+    """Titles and aliases, for the ids of their documents."""
     embedder: Embedder
+    removed: frozenset[str] = frozenset()
+    """Ids of documents that are passed over, although the build holds them."""
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder) -> Index:
@@ -97,13 +107,23 @@ class Index:
             vectors = FlatStore.load(build / "vectors.faiss")
             lexical = LexicalIndex.load(build / "lexical", len(chunks))
             vocabulary = Vocabulary.load(build)
-            synonyms = Synonyms.with_acronyms(vocabulary.acronyms)
             documents = load_documents(build)
-            return cls(build, manifest, documents, chunks, vectors, lexical, vocabulary, synonyms, embedder)
+            other_names = [(document.title, *document.aliases) for document in documents.values() if document.aliases]
+            synonyms = Synonyms.of(vocabulary.acronyms, other_names)
+            names = Names(
+                (name, id) for id, document in documents.items() for name in (document.title, *document.aliases)
+            )
+            index = cls(build, manifest, documents, chunks, vectors, lexical, vocabulary, synonyms, names, embedder)
+            return index.without(forgotten(build))
         except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise IndexDamaged(
                 f"The index at {build} cannot be read ({error}). Run: concept-guide index build"
             ) from error
+
+    def without(self, removed: frozenset[str]) -> Index:
+        """Return this index as if it did not hold some documents."""
+        documents = {id: document for id, document in self.documents.items() if id not in removed}
+        return replace(self, documents=documents, removed=removed)
 
     def search(self, query: str, k: int) -> list[Passage]:
         """Return the k best passages for a query, best first.
@@ -112,13 +132,29 @@ class Index:
         what else it asks.
         """
         query_vector = self.embedder.embed_query(self._with_synonyms(query))
-        cosines = dict(self.vectors.search(query_vector, CANDIDATES))
-        lexical = dict(self.lexical.search(query, CANDIDATES))
+        cosines = self._kept(self.vectors.search(query_vector, CANDIDATES + len(self._removed_rows)))
+        lexical = self._kept(self.lexical.search(query, CANDIDATES + len(self._removed_rows)))
         cosines.update(self._cosines(lexical.keys() - cosines.keys(), query_vector))
         best_lexical = max(lexical.values(), default=1.0)
-        fused = {row: cosine + LEXICAL_WEIGHT * lexical.get(row, 0.0) / best_lexical for row, cosine in cosines.items()}
+        named = set(self.names.found_in(query))
+        fused = {
+            row: cosine
+            + LEXICAL_WEIGHT * lexical.get(row, 0.0) / best_lexical
+            + NAMED_WEIGHT * (self.chunks[row].document_id in named)
+            for row, cosine in cosines.items()
+        }
         ranked = sorted(fused, key=lambda row: (-fused[row], row))[:k]
         return [self._passage(n, row, cosines[row]) for n, row in enumerate(ranked, start=1)]
+
+    @cached_property
+    def _removed_rows(self) -> frozenset[int]:
+        if not self.removed:
+            return frozenset()
+        return frozenset(row for row, chunk in enumerate(self.chunks) if chunk.document_id in self.removed)
+
+    def _kept(self, hits: list[tuple[int, float]]) -> dict[int, float]:
+        """Return the score of each hit that may be shown, by its row."""
+        return dict([hit for hit in hits if hit[0] not in self._removed_rows][:CANDIDATES])
 
     def _with_synonyms(self, query: str) -> str:
         names = self.synonyms.names_missing_from(query)[:MOST_SYNONYMS]
@@ -165,6 +201,9 @@ class CurrentIndex:
             with self._lock:
                 if self._has_changed():
                     self._renew()
+        removed = forgotten(self._index.folder)
+        if removed != self._index.removed:
+            self._index = self._index.without(removed | self._index.removed)
         return self._index
 
     def _has_changed(self) -> bool:

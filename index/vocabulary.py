@@ -26,8 +26,11 @@ _NO_SLIP = frozenset(
 )
 """What is typed in a hurry and understood by everyone."""
 
-_DEFINED = re.compile(r"((?:[\w'’]+[ -]+){1,8})\(([A-Z][A-Za-z]{0,5}[A-Z])s?\)")
-"""Some words, and in brackets what may be their initials."""
+_ACRONYM = re.compile(r"(?<=[ -])\(([A-Z][A-Za-z]{0,5}[A-Z])s?\)")
+"""In brackets, what may be the initials of the words before it."""
+_LONGEST_LONG_FORM = 120
+"""Characters."""
+_LAST_WORDS = re.compile(r"(?:[\w'’]+[ -]+){1,8}$")
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,10 @@ class Vocabulary:
         acronyms: dict[str, str] = {}
         for text in texts:
             words.update(match.group().lower() for match in _WORD.finditer(text))
-            for before, acronym in _DEFINED.findall(text):
-                if long_form := _long_form(before, acronym):
-                    acronyms.setdefault(acronym, long_form)
+            for bracket in _ACRONYM.finditer(text):
+                before = text[max(0, bracket.start() - _LONGEST_LONG_FORM) : bracket.start()]
+                if long_form := _long_form(before, bracket[1]):
+                    acronyms.setdefault(bracket[1], long_form)
         return cls(dict(words), acronyms)
 
     @classmethod
@@ -84,7 +88,8 @@ class Vocabulary:
 
 def _long_form(before: str, acronym: str) -> str | None:
     """Return the last words before an acronym in brackets whose initials it is made of, if they are."""
-    words = re.findall(r"[\w'’]+", before)
+    found = _LAST_WORDS.search(before)
+    words = re.findall(r"[\w'’]+", found[0]) if found else []
     letters = acronym.lower()
     tail = words[-len(letters) :]
     if [word[0].lower() for word in tail] == list(letters):

@@ -7,18 +7,20 @@ import sys
 import textwrap
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index import building
 from index.building import build
-from index.embedding import FloatArray, HashingEmbedder
+from index.embedding import DeferredEmbedder, Embedder, FloatArray, HashingEmbedder
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable
 from index.folder import CURRENT, current_build, files_of, new_build
 from index.manifest import Manifest
 from index.retrieval import CurrentIndex, Index
-from knowledge.documents import Document
+from knowledge.chunking import chunk
+from knowledge.documents import Chunk, Document
 from tests.fakes import BREAD, COURSE, DEEP, CountingEmbedder, page
 
 FILES = [
@@ -96,6 +98,40 @@ def test_what_is_kept_has_the_vectors_it_had(folder: Path) -> None:
     assert (Index.open(folder, HashingEmbedder()).vectors.rows()[1:] == before).all()
 
 
+def test_a_document_that_has_not_changed_is_not_cut_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut: list[str] = []
+
+    def counted(document: Document) -> list[Chunk]:
+        cut.append(document.id)
+        return chunk(document)
+
+    monkeypatch.setattr(building, "chunk", counted)
+    build([*COURSE, NEW], HashingEmbedder(), folder)
+    assert cut == ["rnn"]
+    build([replace(COURSE[0], title="Other title"), COURSE[1], NEW], HashingEmbedder(), folder)
+    assert cut == ["rnn", "learning"]
+
+
+def test_an_embedder_without_work_is_not_even_loaded(folder: Path) -> None:
+    def load() -> Embedder:
+        raise AssertionError("nothing is new")
+
+    build(COURSE[:1], DeferredEmbedder(HashingEmbedder.name, load), folder)
+    assert set(Index.open(folder, HashingEmbedder()).documents) == {"learning"}
+
+
+def test_what_a_killed_build_had_embedded_is_not_embedded_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("index.building.save_chunks", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            build([*COURSE, NEW], HashingEmbedder(), folder)
+    embedder = CountingEmbedder()
+    assert build([*COURSE, NEW], embedder, folder).embedded == 0
+    assert embedder.passages == []
+    assert not list(folder.glob("pending-*"))
+    assert Index.open(folder, HashingEmbedder()).search(NEW.text, 1)[0].document_id == "rnn"
+
+
 def test_removing_a_document_embeds_nothing_and_forgets_it(folder: Path) -> None:
     assert build(COURSE[:1], HashingEmbedder(), folder).embedded == 0
     index = Index.open(folder, HashingEmbedder())
@@ -142,7 +178,7 @@ def test_a_build_that_breaks_off_leaves_the_one_before(
         broken.setattr(failing, fail)
         with pytest.raises(type(failure)):
             build([*COURSE, NEW], HashingEmbedder(), folder)
-    assert entries(folder) == before
+    assert {name for name in entries(folder) if not name.startswith("pending-")} == before
     assert_opens_with_the_course(folder)
     build([*COURSE, NEW], HashingEmbedder(), folder)
     assert "rnn" in Index.open(folder, HashingEmbedder()).documents

@@ -12,7 +12,7 @@ from tests.hostile import HOSTILE, within
 SYNONYMS = Synonyms(
     [("convolutional network", "CNN", "ConvNet"), ("neural network", "neural net"), ("label", "target")]
 )
-FIELD = Synonyms.with_acronyms({"TTFT": "time to first token", "ZQ": "zeta quotient"})
+FIELD = Synonyms.of({"TTFT": "time to first token", "ZQ": "zeta quotient"}, [("Sourdough", "wild yeast bread")])
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,21 @@ def test_an_acronym_that_the_material_explains_is_a_name_too() -> None:
     assert FIELD.names_missing_from("the zeta quotients") == ["ZQ"]
 
 
+def test_a_document_is_named_by_its_aliases() -> None:
+    assert FIELD.names_missing_from("Why does wild yeast bread rise?") == ["Sourdough"]
+
+
+def test_a_name_inside_a_longer_one_is_not_meant() -> None:
+    synonyms = Synonyms([("gradient descent", "steepest descent"), ("stochastic gradient descent", "SGD")])
+    assert synonyms.names_missing_from("What is stochastic gradient descent?") == ["SGD"]
+
+
 def test_a_name_that_glossary_and_material_share_is_added_once() -> None:
     assert FIELD.names_missing_from("TTFT") == ["time to first token"]
 
 
 def test_a_name_in_the_plural_is_no_other_name() -> None:
-    synonyms = Synonyms.with_acronyms({"LLM": "large language models"})
+    synonyms = Synonyms.of({"LLM": "large language models"}, [])
     assert synonyms.names_missing_from("What is an LLM?") == ["large language model"]
 
 

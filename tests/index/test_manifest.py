@@ -40,7 +40,7 @@ def test_another_format_is_told_before_anything_else_is_read(tmp_path: Path) -> 
         Manifest.load(tmp_path)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"7", b"null", b"{}", b"\xff\xfe", b'{"format": 1}', None])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"7", b"null", b"{}", b"\xff\xfe", b'{"format": 2}', None])
 def test_a_manifest_that_is_none_is_damaged(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / "manifest.json").write_bytes(content)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 from index.building import build
 from index.embedding import Embedder, HashingEmbedder
 from index.errors import IndexMismatch
-from index.folder import CURRENT, current_build
-from index.retrieval import CurrentIndex, Index
+from index.folder import CURRENT, current_build, forget
+from index.retrieval import CANDIDATES, CurrentIndex, Index
 from index.storage import load_chunks
 from knowledge.corpus import corpus
 from knowledge.documents import Chunk
@@ -116,6 +117,38 @@ def test_a_new_build_is_seen_while_the_index_is_open(tmp_path: Path) -> None:
     assert set(before.documents) == {"learning"}
     assert before.search("bread", 1)[0].document_id == "learning"
     assert current.get().search("bread", 1)[0].text == BREAD
+
+
+def test_a_document_that_is_forgotten_is_gone_at_once_from_an_open_index_and_a_new_one(tmp_path: Path) -> None:
+    build(COURSE, HashingEmbedder(), tmp_path)
+    current = CurrentIndex(tmp_path, HashingEmbedder())
+    assert current.get().search("bread", 1)[0].document_id == "baking"
+    forget(tmp_path, "baking")
+    for index in (current.get(), Index.open(tmp_path, HashingEmbedder())):
+        assert set(index.documents) == {"learning"}
+        assert {passage.document_id for passage in index.search(BREAD, 5)} == {"learning"}
+    build(COURSE, HashingEmbedder(), tmp_path)
+    assert current.get().search("bread", 1)[0].document_id == "baking"
+
+
+def test_forgotten_documents_take_no_places_among_the_candidates(tmp_path: Path) -> None:
+    pages = [page(f"p{n}", f"Bread rises, edition {n}.") for n in range(CANDIDATES + 5)]
+    build([*pages, page("last", "Dough rises slowly.")], HashingEmbedder(), tmp_path)
+    for document in pages:
+        forget(tmp_path, document.id)
+    assert [p.document_id for p in Index.open(tmp_path, HashingEmbedder()).search("bread rises", 5)] == ["last"]
+
+
+def test_a_document_whose_name_is_asked_for_comes_before_one_that_only_mentions_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = replace(page("descent", "Steepest descent steps downhill.", "Gradients"), aliases=("steepest descent",))
+    other = replace(named, id="history", aliases=())
+    build([other, named], HashingEmbedder(), tmp_path)
+    index = Index.open(tmp_path, HashingEmbedder())
+    assert index.search("What is steepest descent?", 2)[0].document_id == "descent"
+    monkeypatch.setattr("index.retrieval.NAMED_WEIGHT", 0)
+    assert index.search("What is steepest descent?", 2)[0].document_id == "history"
 
 
 def test_a_build_that_is_swept_away_while_it_is_opened_gives_way_to_the_next(
