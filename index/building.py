@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from index.embedding import Embedder, FloatArray
 from index.errors import IndexUnusable
-from index.folder import current_build, files_of, new_build
+from index.folder import current_build, files_of, forgotten, new_build, sweep
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Manifest, document_digests, file_digest
 from index.pending import PendingVectors
@@ -45,12 +45,20 @@ class Build:
 class _Previous:
     """What a new build may take over from the one in use."""
 
+    folder: Path | None = None
     added: dict[str, str] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     chunks: dict[str, list[Chunk]] = field(default_factory=dict)
     """By the id of their document."""
     vectors: dict[str, FloatArray] = field(default_factory=dict)
     """By the text they stand for."""
+
+    def build_of(self, documents: Sequence[Document]) -> Build | None:
+        """Return the build in use, if these documents are what it was made from and nothing of it is passed over."""
+        if self.folder is None or not self.vectors or forgotten(self.folder):
+            return None
+        same = self.digests == document_digests(documents)
+        return Build(self.folder, len(documents), sum(map(len, self.chunks.values())), 0) if same else None
 
     def chunks_of(self, document: Document) -> list[Chunk]:
         """Return the chunks of a document; one that has not changed is not cut again."""
@@ -66,6 +74,7 @@ def build(
 
     One process builds at a time. A generator of documents is read when its turn has come, so that it misses nothing
     which another process added while this one waited. What a build that was killed had embedded is not embedded again.
+    Where nothing has changed, the build in use stays.
 
     Raises:
         OSError: the disk is full or the folder cannot be written; the previous build stays in use.
@@ -74,9 +83,13 @@ def build(
     with FileLock(folder / ".lock"):
         documents = list(documents)
         previous = _previous(folder, embedder.name)
+        pending = PendingVectors(folder, embedder.name)
+        if unchanged := previous.build_of(documents):
+            sweep(folder, keep=unchanged.folder)
+            pending.clear()
+            return unchanged
         chunks = [piece for document in documents for piece in previous.chunks_of(document)]
         texts = _embedding_texts(chunks, {document.id: document.title for document in documents})
-        pending = PendingVectors(folder, embedder.name)
         vectors, embedded = _embed(texts, embedder, previous.vectors, pending, report)
         with new_build(folder) as target:
             save_chunks(chunks, target)
@@ -136,7 +149,7 @@ def _previous(folder: Path, embedder: str) -> _Previous:
         if manifest.embedder == embedder:
             texts = _embedding_texts(chunks, {id: document.title for id, document in documents.items()})
             vectors = dict(zip(texts, FlatStore.load(previous / "vectors.faiss").rows(), strict=True))
-        return _Previous(added, dict(manifest.documents), by_document, vectors)
+        return _Previous(previous, added, dict(manifest.documents), by_document, vectors)
     except (IndexUnusable, OSError, ValueError, KeyError, TypeError, RuntimeError):
         return _Previous()
 

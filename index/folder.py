@@ -67,7 +67,7 @@ def new_build(folder: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
-    _sweep(folder, keep=target)
+    sweep(folder, keep=target)
 
 
 def forget(folder: Path, document_id: str) -> None:
@@ -111,7 +111,7 @@ def _patiently(act: Callable[[], Result]) -> Result:
         time.sleep(0.02)
 
 
-def _sweep(folder: Path, keep: Path) -> None:
+def sweep(folder: Path, keep: Path) -> None:
     """Remove builds that nothing points to: the previous one, and those of a build that was killed."""
     for path in folder.glob(f"{_PREFIX}*"):
         if path != keep:

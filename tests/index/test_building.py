@@ -16,7 +16,7 @@ from index import building
 from index.building import build
 from index.embedding import DeferredEmbedder, Embedder, FloatArray, HashingEmbedder
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable
-from index.folder import CURRENT, current_build, files_of, new_build
+from index.folder import CURRENT, current_build, files_of, forget, new_build
 from index.manifest import Manifest
 from index.retrieval import CurrentIndex, Index
 from knowledge.chunking import chunk
@@ -96,6 +96,19 @@ def test_what_is_kept_has_the_vectors_it_had(folder: Path) -> None:
     before = Index.open(folder, HashingEmbedder()).vectors.rows()
     build([NEW, *COURSE], HashingEmbedder(), folder)
     assert (Index.open(folder, HashingEmbedder()).vectors.rows()[1:] == before).all()
+
+
+def test_where_nothing_has_changed_the_build_in_use_stays(folder: Path) -> None:
+    before = the_build(folder)
+    again = build(COURSE, HashingEmbedder(), folder)
+    assert (again.folder, again.documents, again.chunks, again.embedded) == (before, 2, 3, 0)
+    assert the_build(folder) == before
+
+
+def test_a_document_that_was_forgotten_and_added_again_is_shown_again(folder: Path) -> None:
+    forget(folder, "baking")
+    build(COURSE, HashingEmbedder(), folder)
+    assert_opens_with_the_course(folder)
 
 
 def test_a_document_that_has_not_changed_is_not_cut_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
