@@ -9,7 +9,7 @@ from pathlib import PurePath
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from knowledge.documents import Document, Section
+from knowledge.documents import Document, Place, Section
 from knowledge.errors import DocumentError
 from knowledge.identifiers import slug
 from knowledge.readers.decoding import decode
@@ -26,19 +26,55 @@ def read(data: bytes, name: str) -> Document:
     about, text = split_front_matter(decode(data, name), name)
     if not text.strip():
         raise DocumentError(f"{name} has front matter but no text. Add text below it.")
+    return document_of(
+        text,
+        name,
+        title=about.title,
+        url=about.url,
+        publisher=about.publisher,
+        date=about.date,
+        questions=about.questions,
+        aliases=about.aliases,
+    )
+
+
+def document_of(
+    text: str,
+    name: str,
+    *,
+    title: str | None = None,
+    url: str | None = None,
+    publisher: str | None = None,
+    date: str | None = None,
+    questions: tuple[str, ...] = (),
+    aliases: tuple[str, ...] = (),
+    places: tuple[Place, ...] = (),
+) -> Document:
+    """Return Markdown as a document with sections: the last step of every reader that can write Markdown.
+
+    The text is kept as it is, so that places stay right. Without a title, the first top heading is one, else the name
+    of the file without its suffix.
+
+    Raises:
+        DocumentError: the text is blank, or nothing but headings.
+    """
+    if not text.strip():
+        raise DocumentError(f"{name} holds no text. Add a file that has text in it.")
     sections = sections_between(_headings(text), text)
     if all(section.start == section.end for section in sections):
         raise DocumentError(f"{name} has headings but no text. Add text below them.")
     stem = PurePath(name).stem
     return Document(
         id=slug(stem),
-        title=about.title or _first_title(sections) or stem,
+        title=title or _first_title(sections) or stem,
         text=text,
         sections=sections,
-        url=about.url,
-        publisher=about.publisher,
-        date=about.date,
-        questions=about.questions,
+        url=url,
+        publisher=publisher,
+        date=date,
+        questions=questions,
+        aliases=aliases,
+        places=places,
     )
 
 
