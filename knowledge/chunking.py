@@ -1,12 +1,14 @@
 """Cuts a document into passages that teach: each holds one thought, small enough to be embedded and cited.
 
-A section is never mixed with another. Within it the atoms (a sentence, a list item, a block of code) are packed by
+A section is never mixed with another, and one that only leads elsewhere, such as a list of references, is none to
+answer from. Within a section the atoms (a sentence, a list item, a block of code) are packed by
 the cheapest set of cuts: between paragraphs rather than inside one, never between a list and the sentence that
 introduces it. Knows nothing of embedders but the size of their window.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,11 +27,18 @@ SMALLEST_WINDOW = 80
 TOO_LONG = 1_000.0
 """The cost of a chunk that does not fit: more than that of any cut."""
 
+LEADS_ELSEWHERE = re.compile(
+    r"(?:\d[\d.]* )?(?:what to read next|further reading|suggested reading|see also|references|bibliography|works cited"
+    r"|table of contents|related (?:pages|articles|topics))",
+    re.IGNORECASE,
+)
+"""Headings of sections that name what treats a thing, and do not treat it."""
+
 
 def chunk(document: Document) -> list[Chunk]:
     """Return the chunks of a document in reading order.
 
-    Every character of the sections' bodies that is not white space lies in exactly one chunk.
+    Every character of the bodies of the sections that teach, if it is not white space, lies in exactly one chunk.
     """
     chunks: list[Chunk] = []
     for section, path in _with_heading_paths(document):
@@ -48,6 +57,9 @@ def _with_heading_paths(document: Document) -> Iterator[tuple[Section, tuple[str
     for section in document.sections:
         while open_headings and open_headings[-1].level >= section.level:
             open_headings.pop()
+        if any(LEADS_ELSEWHERE.fullmatch(heading.heading) for heading in (*open_headings, section)):
+            open_headings.append(section)
+            continue
         # The title of a page is often its first heading too: a reader sees it once.
         if section.heading and section.heading != document.title:
             open_headings.append(section)

@@ -1,6 +1,6 @@
-"""The material that the project's own figures are measured on: the built-in page and 115 short texts on AI concepts.
+"""The material that some of the project's figures are measured on: an article and 115 short texts on AI concepts.
 
-The texts are the answers of sets/concept_questions.jsonl, each a document. See sets/SOURCES.md.
+The article is ours, the texts are the answers of sets/concept_questions.jsonl, each a document. See sets/SOURCES.md.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from assistant.standby import Standby
 from index.building import build
 from index.embedding import Embedder
 from index.retrieval import CurrentIndex
-from knowledge.corpus import corpus
 from knowledge.documents import Document
 from knowledge.readers import read_bytes
 
@@ -32,10 +31,16 @@ def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
+def article() -> Document:
+    """Return the article: the handbook of the first version."""
+    path = SETS / "deep-learning-and-machine-learning.md"
+    return read_bytes(path.read_bytes(), path.name)
+
+
 def course() -> list[Document]:
     """Return every document of the course."""
     texts = [read_bytes(row["answer"].encode(), f"{row['id']}.txt") for row in rows("concept_questions")]
-    return [*corpus(), *texts]
+    return [article(), *texts]
 
 
 @contextmanager
