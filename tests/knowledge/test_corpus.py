@@ -20,7 +20,7 @@ FACTS = {
     "What is deep learning?": ["deep learning", "machine learning", "deep neural networks"],
     "Which company made Claude?": ["Claude", "made by", "Anthropic"],
     "What are large language models trained on?": ["books, magazines", "websites"],
-    "How does Spotify use machine learning?": ["Spotify", "recommend", "listen", "genres"],
+    "How does Spotify use machine learning?": ["Spotify", "recommend", "listened to", "genres"],
     "What is a deep neural network?": ["dozens", "hundreds", "hidden layers"],
     "What does Google Translate use?": ["Google Translate", "deep learning", "grammar", "context"],
     "How are old photos colored?": ["black-and-white", "large", "color"],
