@@ -15,7 +15,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = ("knowledge", "index", "assistant")
-DOORS = {"api": ("api",), "ui": ("ui",), "cli": ("cli", "cli_index", "cli_models", "cli_options")}
+DOORS = {
+    "api": ("api",),
+    "ui": ("ui",),
+    "cli": ("cli", "cli_index", "cli_material", "cli_models", "cli_options"),
+}
 """Each with the modules of `assistant` that it is made of."""
 HEAVY = ("torch", "transformers", "faiss", "gradio", "sentence_transformers")
 
