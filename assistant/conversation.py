@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.messages import Message
-from assistant.phrasing import LONGEST_SUBJECT, pair_of, subject_of
+from assistant.phrasing import LONGEST_SUBJECT, pair_of, parts_of, subject_of
 from assistant.reference import (
     ASKS_WHY,
     BACK,
@@ -61,7 +61,8 @@ def standalone(question: str, history: Sequence[Message]) -> str:
     said = _Said()
     for turn, reply in _turns(history):
         if _HAS_WORDS.search(turn) and not reply.startswith(DECLINED):
-            said = _after(_resolved(turn, said), turn, said)
+            for part in parts_of(turn):
+                said = _after(_resolved(part, said), part, said)
     return _resolved(question.strip(), said)
 
 

@@ -56,7 +56,7 @@ def _inquiry(asked: str, question: str, index: Index, top_k: int) -> Inquiry:
     sides = pair_of(question)
     if not sides or not all(terms(side) for side in sides):
         return Inquiry(asked, question, tuple(whole))
-    per_side = [index.search(side, top_k) for side in sides]
+    per_side = [index.search(f"What is {side}?", top_k) for side in sides]
     named = [_stands_in(side, [*whole, *found]) for side, found in zip(sides, per_side, strict=True)]
     if named == [True, False] or named == [False, True]:
         known, unknown = sides if named[0] else sides[::-1]

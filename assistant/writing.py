@@ -12,13 +12,16 @@ from index.lexical import terms
 from knowledge.sentences import sentences
 
 _BULLET = re.compile(r"\s*(?:[-*•]|\d+[.)])\s+")
+_ANNOUNCED = re.compile(rf"{_BULLET.pattern}|\s*(?:\$\$|```|\|)")
+"""What a sentence that ends with a colon leads up to."""
 _ANALOGY = re.compile(
     r"^(think of|imagine|picture)\b"
     r"|\b(is|are|works?|acts?|behaves?) (a bit |much |just |somewhat )?(like|as if) (a|an|the|you)\b",
     re.IGNORECASE,
 )
 _MARKED_AS_ANALOGY = "An analogy: "
-_COMPLETE = re.compile(r"[.!?:…][\"'”’)\]*_`]*$|```$")
+_ENDS_BLOCK = re.compile(r"(?:```|\$\$)$")
+_COMPLETE = re.compile(r"[.!?:…][\"'”’)\]*_`]*$|```$|\$\$$")
 
 
 class Draft:
@@ -113,7 +116,7 @@ class Draft:
         if support or self._grounding.announces(sentence):
             mark = _MARKED_AS_ANALOGY if _ANALOGY.search(sentence) else ""
             leads_in = sentence.endswith(":")
-            if not _BULLET.match(raw):
+            if not _ANNOUNCED.match(raw):
                 self._drop_dangling_lead_in()
             before = self.answer if self._before_lead_in is None else self._before_lead_in
             self._before_lead_in = before if leads_in else None
@@ -138,7 +141,9 @@ class Draft:
         start = len(self.answer) + len(gap)
         end = start + len(sentence)
         numbers = sorted({s.n for s in support})
-        marks = " " + "".join(f"[{n}]" for n in numbers) if numbers else ""
+        # On the line that closes a formula or a block of code, a mark would keep it open.
+        space = "\n" if _ENDS_BLOCK.search(sentence) else " "
+        marks = space + "".join(f"[{n}]" for n in numbers) if numbers else ""
         self.answer += gap + sentence + marks
         self.citations += tuple(Citation(s.n, s.document_id, s.start, s.end, s.quote, start, end) for s in support)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +11,15 @@ from numpy.typing import NDArray
 
 from assistant.generators import Pieces
 from assistant.messages import Level
+from assistant.phrasing import pair_of
 from assistant.prompting import Prompt
 from index.embedding import Embedder, FloatArray
 from index.lexical import terms
 from index.retrieval import Passage
-from knowledge.sentences import sentences
+from knowledge.blocks import blocks
+from knowledge.sentences import block_sentences
 
+_NEW_BLOCK = "\n\n"
 _LIST_MARK = re.compile(r"^(\d+[.)]|[-*•])\s+")
 _GOES_ON = re.compile(
     r"(it|this|these|they|that|those|lastly|finally|furthermore|additionally|moreover|hence|therefore|thus|however|"
@@ -27,6 +31,10 @@ _PASSAGES = 2
 _SENTENCES: dict[Level, int] = {"beginner": 2, "standard": 2, "expert": 4}
 _SHARE_OF_BEST: dict[Level, float] = {"beginner": 0.85, "standard": 0.8, "expert": 0.65}
 """A sentence is quoted only if it answers at least this well, compared with the best one."""
+_DEFINES = 0.3
+"""What a definition gains where it is asked what each of two things is."""
+_LEAST_OF_A_BLOCK = 12
+"""Words of a list or a formula with its lead-in: less is a label."""
 _SAME = 0.92
 """Two sentences with at least this cosine say the same thing."""
 
@@ -35,6 +43,10 @@ _SAME = 0.92
 class _Candidate:
     passage: Passage
     text: str
+
+    def opens_with(self, name: set[str]) -> bool:
+        """Return whether a document begins here, and with a name: it says what the thing is."""
+        return not self.passage.section and set(terms(self.text)[: len(name)]) == name
 
     @property
     def in_place(self) -> str:
@@ -51,14 +63,38 @@ class ExtractiveGenerator:
         self._embedder = embedder
 
     def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
-        """Yield a few sentences of the two best passages: more for an expert."""
-        candidates = [c for passage in prompt.passages[:_PASSAGES] for c in _candidates(passage)]
+        """Yield a few sentences of the two best passages: more for an expert. Of a comparison, some for each side."""
+        sides = pair_of(prompt.question)
+        passages = prompt.passages if sides else prompt.passages[:_PASSAGES]
+        candidates = [c for passage in passages for c in _candidates(passage)]
         if not candidates:
             return
         vectors = self._embedder.embed_passages([candidate.in_place for candidate in candidates])
         scores = self._scores(prompt.question, candidates, vectors)
-        for row in sorted(_best(scores, vectors, prompt.level)):
-            yield f" {_LIST_MARK.sub('', candidates[row].text)}"
+        rows = self._compared(sides, candidates, vectors, scores) if sides else []
+        gap = " "
+        for row in rows or sorted(_best(scores, vectors, prompt.level)):
+            text = candidates[row].text
+            is_block = "\n" in text
+            yield f"{_NEW_BLOCK if is_block else gap}{text if is_block else _LIST_MARK.sub('', text)}"
+            gap = _NEW_BLOCK if is_block else " "
+
+    def _compared(
+        self, sides: tuple[str, str], candidates: list[_Candidate], vectors: FloatArray, scores: NDArray[np.float32]
+    ) -> list[int]:
+        """Return the rows of what each side is and of what best sets them apart; none where a side has none."""
+        stems = [set(terms(candidate.text)) for candidate in candidates]
+        names = [set(terms(side)) for side in sides]
+        kept: list[int] = []
+        for side, name in zip(sides, names, strict=True):
+            own = self._scores(f"What is {side}?", candidates, vectors)
+            naming = [row for row, said in enumerate(stems) if name and name <= said and row not in kept]
+            if not naming:
+                return []
+            opens = [candidates[row].opens_with(name) for row in range(len(candidates))]
+            kept.append(max(naming, key=lambda row: own[row] + _DEFINES * opens[row]))
+        both = [row for row, said in enumerate(stems) if names[0] | names[1] <= said and row not in kept]
+        return [*kept, *sorted(both, key=lambda row: -scores[row])[:1]]
 
     def _scores(self, question: str, candidates: list[_Candidate], vectors: FloatArray) -> NDArray[np.float32]:
         """Return how well each sentence answers (candidates,): by meaning, by words, and by its passage's rank."""
@@ -70,12 +106,33 @@ class ExtractiveGenerator:
 
 
 def _candidates(passage: Passage) -> list[_Candidate]:
-    """Return the sentences that can stand alone: no lead-in, which promises a list, no question, no mere label, and
-    nothing that goes on from the sentence before where there is anything else."""
-    texts = [passage.text[start:end] for start, end in sentences(passage.text)]
-    whole = [text for text in texts if not text.endswith((":", "?", ";")) and len(text.split()) > 3]
+    """Return what can stand alone: sentences, and a list or formula with the sentence that introduces it. No lead-in by
+    itself, no question, no mere label, and nothing that goes on from the sentence before where there is anything
+    else."""
+    whole = [text for text in _units(passage.text) if not text.endswith((":", "?", ";")) and _says_enough(text)]
     alone = [text for text in whole if not _GOES_ON.match(text)]
     return [_Candidate(passage, text) for text in alone or whole]
+
+
+def _says_enough(text: str) -> bool:
+    return len(text.split()) > (_LEAST_OF_A_BLOCK if "\n" in text else 3)
+
+
+def _units(text: str) -> Iterator[str]:
+    """Yield the sentences of a text in order, what a lead-in announces together with it."""
+    lead_in: int | None = None
+    for block in blocks(text):
+        spans = list(block_sentences(text, block))
+        if block.kind == "table":  # A row says little without its table, and a mark would tear it.
+            lead_in = None
+            continue
+        if block.kind != "paragraph" and lead_in is not None:
+            spans = [(lead_in, block.end)]
+        *before, (start, end) = spans
+        yield from (text[first:after] for first, after in before)
+        lead_in = start if text[start:end].endswith(":") else None
+        if lead_in is None:
+            yield text[start:end]
 
 
 def _best(scores: NDArray[np.float32], vectors: FloatArray, level: Level) -> list[int]:

@@ -82,8 +82,7 @@ def _written(text: str, found: Sequence[Mark]) -> str:
     text = text.translate(_NOT_OURS)
     for number, mark in reversed(list(enumerate(found))):
         text = f"{text[: mark.start]}{_HOLD}{number}{_RELEASE}{text[mark.end :]}"
-    # Behind the fence that closes a block of code, a mark would keep it open.
-    html = _parser().render(text.replace(f"``` {_HOLD}", f"```\n{_HOLD}"))
+    html = _parser().render(text)
     html = _HELD.sub(lambda held: _link(found[int(held.group(1))]), html)
     # On one line it stays one block of HTML: a blank line would end it, and what follows be read as Markdown again.
     html = html.replace("\n", "&#10;")

@@ -106,6 +106,11 @@ def test_an_example_is_asked_for_once_and_left_behind_by_the_next_form() -> None
     assert standalone("Shorter!", history) == LEARNING
 
 
+def test_of_a_turn_with_two_questions_the_first_sets_the_subject() -> None:
+    history = talk("What is machine learning and who invented it?")
+    assert standalone("and its limits?", history) == "and its limits? (about machine learning)"
+
+
 def test_a_switch_of_subject_is_followed() -> None:
     history = talk(LEARNING, "And its drawbacks?", "What is deep learning?")
     assert standalone("And its limits?", history) == "And its limits? (about deep learning)"

@@ -185,6 +185,16 @@ def test_a_note_of_the_programs_own_stands_below_without_a_mark() -> None:
     assert len(answer.citations) == 1
 
 
+def test_a_mark_stands_below_a_formula_and_what_introduces_it_stays() -> None:
+    text = "Precision divides the true positives by all positive predictions:\n\n$$\n\\frac{TP}{TP + FP}\n$$"
+    passage = Passage(1, "notes", "Notes", "", None, text, 0, len(text), 0.5)
+    answer = Draft(Grounding(Evidence([passage], HashingEmbedder())))
+    list(answer.write([text]))
+    assert answer.answer == f"{text}\n[1]"
+    (citation,) = answer.citations
+    assert answer.answer[citation.answer_start : citation.answer_end].startswith("$$")
+
+
 def test_nothing_said_is_no_answer() -> None:
     answer, events = write([])
     assert (answer.answer, answer.citations) == ("", ())

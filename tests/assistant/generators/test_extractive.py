@@ -32,3 +32,49 @@ def test_every_sentence_stands_in_the_passage_word_for_word() -> None:
 
 def test_lead_ins_questions_and_labels_are_no_answers() -> None:
     assert quoted("What is it?", "What is it? These are examples:\n\n- Images.") == ""
+
+
+FORMULA = (
+    "Precision is the share of positive predictions that are right.\n\n"
+    "Precision divides the true positives by all positive predictions, true and false together:\n\n"
+    "$$\n\\frac{TP}{TP + FP}\n$$\n\nBread is baked in an oven."
+)
+STEPS = (
+    "Backpropagation takes these steps, one after the other, for every batch of examples:\n\n"
+    "1. The forward pass computes the loss.\n2. The backward pass computes the slopes.\n\nBread is baked in an oven."
+)
+
+
+def test_a_formula_comes_with_the_sentence_that_introduces_it() -> None:
+    said = quoted("How does precision divide positive predictions, true and false?", FORMULA)
+    assert "false together:\n\n$$\n\\frac{TP}{TP + FP}\n$$" in said
+    assert "Bread" not in said
+
+
+def test_a_list_comes_whole_with_the_sentence_that_introduces_it() -> None:
+    said = quoted("Which steps does backpropagation take for a batch of examples?", STEPS)
+    assert said.strip() == STEPS.split("\n\nBread")[0]
+
+
+def test_a_table_is_not_torn_into_rows() -> None:
+    text = (
+        "Deep learning is compared here:\n\n| deep learning | uses layers |\n|---|---|\n| a | b |\n\nDeep nets learn."
+    )
+    assert "|" not in quoted("What does deep learning use?", text)
+
+
+def test_of_a_comparison_each_side_is_said_and_what_sets_them_apart() -> None:
+    texts = {
+        "": "Recall is the share of positives that are found. Bread is baked in an oven.",
+        "More": "Precision and recall differ in what they divide by. Bread is baked in an oven.",
+    }
+    definition = "Precision is the share of positive predictions that are right."
+    passages = [Passage(1, "p", "Precision", "", None, definition, 0, len(definition), 0.5)]
+    passages += [Passage(n, "r", "Recall", s, None, t, 0, len(t), 0.5) for n, (s, t) in enumerate(texts.items(), 2)]
+    prompt = Prompt("What is the difference between precision and recall?", tuple(passages), "standard")
+    said = "".join(ExtractiveGenerator(HashingEmbedder()).stream(prompt, 200))
+    assert said.split(". ") == [
+        " Precision is the share of positive predictions that are right",
+        "Recall is the share of positives that are found",
+        "Precision and recall differ in what they divide by.",
+    ]
