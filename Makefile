@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 GUIDE := $(BIN)/concept-guide
 SERVE_FLAGS ?=
 
-.PHONY: run test lint format eval bench bench-fresh lock models clean
+.PHONY: run test lint format eval bench bench-growth bench-fresh lock models clean
 
 run: $(VENV)/.installed
 	@echo "== Model weights"
@@ -42,6 +42,11 @@ bench: $(VENV)/.installed-for-tests
 eval: $(VENV)/.installed-for-tests
 	@$(GUIDE) models pull
 	@$(BIN)/python -m tests.evaluation
+
+# What adding and searching cost as the material grows from 100 to 100,000 passages.
+bench-growth: $(VENV)/.installed-for-tests
+	@$(GUIDE) models pull
+	@$(BIN)/python -m tests.benchmarks.growth
 
 # What a first `make run` costs a newcomer, in a clone of the last commit.
 bench-fresh: $(VENV)/.installed-for-tests

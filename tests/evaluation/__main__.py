@@ -10,8 +10,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.evaluation import answers, citations, followups, levels, retrieval
-from tests.evaluation.course import assistant_on, course
+from knowledge.corpus import corpus
+from tests.evaluation import answers, citations, followups, handbook, levels, retrieval
+from tests.evaluation.course import assistant_on
 
 PAGE = Path(__file__).parents[2] / "docs" / "evaluation.md"
 
@@ -22,6 +23,7 @@ def main(wanted: list[str]) -> None:
         "retrieval": retrieval.measure,
         "citations": citations.measure,
         "followups": followups.measure,
+        "handbook": lambda: _asked(handbook.measure),
         "levels": lambda: _asked(levels.measure),
         "answers": lambda: _asked(answers.measure),
     }
@@ -32,7 +34,7 @@ def main(wanted: list[str]) -> None:
 
 
 def _asked(measure: Callable[..., str]) -> str:
-    with assistant_on(course()) as assistant:
+    with assistant_on(corpus()) as assistant:
         return measure(assistant)
 
 

@@ -1,4 +1,4 @@
-"""Whole answers of the real model to the questions of sets/questions_test.jsonl."""
+"""Whole answers of the real model, on the handbook, to the questions of sets/handbook_test.jsonl."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from assistant.messages import Done
 from assistant.service import Assistant
 from tests.evaluation.course import rows
 
-EVERY = 3
-"""Of the answerable questions every third is asked: each takes some seconds."""
+EVERY = 2
+"""Of the answerable questions every other is asked: each takes some seconds."""
 ASKED_FROM_MEMORY = 15
 """Questions that the bare model is asked for comparison."""
 
 
 def measure(assistant: Assistant) -> str:
     """Return the figures as Markdown."""
-    single = [row for row in rows("questions_test") if row["kind"] not in ("partly", "compare", "several")]
+    single = [row for row in rows("handbook_test") if row["kind"] not in ("partly", "compare", "several")]
     answerable = [row for row in single if row["answerable"]][::EVERY]
     asked = [*answerable, *(row for row in single if not row["answerable"])]
     outcomes = {row["question"]: ask(assistant, Question.model_validate(row)) for row in asked}
@@ -54,7 +54,7 @@ def _several(assistant: Assistant) -> list[str]:
     }
     for kind, (what, check) in checks.items():
         held = []
-        for row in rows("questions_test"):
+        for row in rows("handbook_test"):
             if row["kind"] == kind:
                 done = next(event for event in assistant.ask(row["question"]) if isinstance(event, Done))
                 held.append(check(row, done))

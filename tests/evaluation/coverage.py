@@ -1,8 +1,8 @@
 """Fits the weights of `assistant/coverage.json` and says how often the decision errs on questions not fitted on.
 
 Run: python -m tests.evaluation.coverage. Asks the real model some hundred times: a quarter of an hour on two cores.
-Questions come from sets/questions_fit.jsonl and a part of the public ones, on the course and on the built-in page
-alone; a few of them stand in sets/questions_test.jsonl too.
+Questions come from the sets that are named `fit` and a part of the public ones, on three materials: the handbook, the
+course, and the article alone. None of them stands in a set that is named `test`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from assistant.settings import Settings
 from index.embedding import Embedder
 from index.retrieval import CurrentIndex
 from knowledge.corpus import corpus
-from tests.evaluation.course import SETS, course, index_of, rows
+from tests.evaluation.course import SETS, article, course, index_of, rows
 
 FOLDS = 10
 SEED = 0
@@ -69,9 +69,15 @@ def main() -> None:
 
 
 def _samples(embedder: Embedder, generator: Generator) -> Iterator[Sample]:
-    with index_of(course(), embedder) as whole, index_of(corpus(), embedder) as page:
-        for index, kind, question in _questions(whole, page):
-            yield sample_of(index, kind, question, embedder, generator)
+    with (
+        index_of(corpus(), embedder) as handbook,
+        index_of(course(), embedder) as whole,
+        index_of([article()], embedder) as page,
+    ):
+        tested = {row["question"] for name in ("handbook_test", "questions_test") for row in rows(name)}
+        for index, kind, question in _questions(handbook, whole, page):
+            if question not in tested:
+                yield sample_of(index, kind, question, embedder, generator)
 
 
 def sample_of(index: CurrentIndex, kind: str, question: str, embedder: Embedder, generator: Generator) -> Sample:
@@ -86,10 +92,13 @@ def sample_of(index: CurrentIndex, kind: str, question: str, embedder: Embedder,
     return Sample(kind, asked, Signals.of(asked, passages, evidence), margin)
 
 
-def _questions(whole: CurrentIndex, page: CurrentIndex) -> Iterator[tuple[CurrentIndex, str, str]]:
-    for row in rows("questions_fit"):
-        if row["kind"] == "answerable" or row["kind"] in NOT_ANSWERED:
-            yield whole, row["kind"], row["question"]
+def _questions(
+    handbook: CurrentIndex, whole: CurrentIndex, page: CurrentIndex
+) -> Iterator[tuple[CurrentIndex, str, str]]:
+    for index, name in ((handbook, "handbook_fit"), (whole, "questions_fit")):
+        for row in rows(name):
+            if row["kind"] == "answerable" or row["kind"] in NOT_ANSWERED:
+                yield index, row["kind"], row["question"]
     own = json.loads((SETS / "article_questions.json").read_text(encoding="utf-8"))
     yield from ((page, kind, question) for kind, questions in own.items() for question in questions)
     draw = random.Random(SEED)
@@ -98,7 +107,8 @@ def _questions(whole: CurrentIndex, page: CurrentIndex) -> Iterator[tuple[Curren
     yield from ((page, "near_miss", question) for question in draw.sample(concepts, 30))
     # The first half is for fitting; `make eval` counts errors on the second.
     strangers = [row["question"] for row in rows("off_corpus")]
-    yield from ((whole, "off_corpus", question) for question in draw.sample(strangers[::2], 60))
+    drawn = draw.sample(strangers[::2], 60)
+    yield from ((handbook if number % 2 else whole, "off_corpus", question) for number, question in enumerate(drawn))
 
 
 def fit(samples: list[Sample]) -> dict[str, object]:

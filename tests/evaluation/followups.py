@@ -20,10 +20,12 @@ from assistant.prompting import Prompt
 from assistant.service import NOT_COVERED_BUT
 from assistant.settings import Settings
 from index.retrieval import Index
+from knowledge.corpus import corpus
 from tests.evaluation.course import course, index_of, rows
 from tests.evaluation.retrieval import rank_of
 
-SETS_OF_CONVERSATIONS = ("conversations_1", "conversations_2", "conversations_3", "conversations_4")
+ON_THE_COURSE = ("conversations_1", "conversations_2", "conversations_3", "conversations_4")
+ON_THE_HANDBOOK = ("conversations_5",)
 AMONG = 3
 
 
@@ -48,9 +50,9 @@ def measure() -> str:
     generator = factory.generator_loader(settings, embedder)()
     lines = ["| set | turns | right passage among the first 3 | off-topic turns declined |", "|---|---|---|---|"]
     by_type: dict[str, list[bool]] = defaultdict(list)
-    with index_of(course(), embedder) as current:
-        index = current.get()
-        for name in SETS_OF_CONVERSATIONS:
+    with index_of(course(), embedder) as on_course, index_of(corpus(), embedder) as on_handbook:
+        for name in (*ON_THE_COURSE, *ON_THE_HANDBOOK):
+            index = (on_handbook if name in ON_THE_HANDBOOK else on_course).get()
             turns = list(_turns(name))
             declined = [_is_declined(index, turn, generator) for turn in turns if turn.is_off_topic]
             found = []
