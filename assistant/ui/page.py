@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.service import Assistant
-from assistant.ui import words
+from assistant.ui import rendering, words
 from assistant.ui.chat import Chat
 
 ANSWERS_AT_ONCE = 4
@@ -62,7 +62,10 @@ def _chatbot() -> gr.Chatbot:
         layout="bubble",
         elem_id="cg-chat",
         buttons=[],
-        latex_delimiters=[],
+        latex_delimiters=[
+            {"left": left, "right": right, "display": (left, right) == rendering.DISPLAYED}
+            for left, right in (rendering.INLINE, rendering.DISPLAYED)
+        ],
         allow_tags=False,
         feedback_options=None,
         placeholder=f"<h2>{words.WELCOME}</h2><p>{words.WELCOME_HINT}</p>",

@@ -15,12 +15,16 @@ from typing import Any
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from assistant.ui import words
 from assistant.ui.turns import Mark, Turn, marks
 from index.retrieval import Passage
 
 ChatMessage = dict[str, Any]
+
+INLINE, DISPLAYED = (r"\(", r"\)"), (r"\[", r"\]")
+"""Between these the chat's KaTeX sets a formula."""
 
 _HOLD, _RELEASE = "\ue000", "\ue001"
 """Stand around a mark's number while Markdown is rendered: private-use characters, which no parser looks at."""
@@ -127,4 +131,11 @@ def _inline(text: str) -> str:
 def _parser() -> MarkdownIt:
     """Return a parser for the Markdown that an explanation needs."""
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+    parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, renderer=_formula)
     return parser.disable(["link", "image", "autolink", "reference", "html_block", "html_inline", "entity"])
+
+
+def _formula(latex: str, options: dict[str, Any]) -> str:
+    """Return a formula between the marks at which the chat's KaTeX looks for one: a price has none of these."""
+    left, right = DISPLAYED if options["display_mode"] else INLINE
+    return escape(f"{left}{latex}{right}")
