@@ -1,11 +1,22 @@
-"""Progress bars for the long steps: embedding chunks and pulling weights. Drawn on standard error."""
+"""Progress bars for the long steps: reading files, embedding chunks, pulling weights. Drawn on standard error."""
 
 from __future__ import annotations
 
-from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
-from assistant.terminal import notes
+from assistant.terminal import escape, notes
+
+_LONGEST_NAME = 40
+"""Characters of a path that are shown: its end says more."""
 
 
 class EmbeddingProgress:
@@ -17,6 +28,7 @@ class EmbeddingProgress:
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("chunks"),
+            TimeRemainingColumn(),
             console=notes,
             transient=True,
             disable=not notes.is_terminal,
@@ -37,6 +49,45 @@ class EmbeddingProgress:
         if self._task is None:
             self._task = self._progress.add_task("", total=total)
         self._progress.update(self._task, completed=done, total=total)
+
+
+class ReadingProgress:
+    """A bar over the files to read, in files and bytes, with the one that was read last."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            TextColumn("Reading"),
+            BarColumn(),
+            TextColumn("{task.fields[done]} of {task.fields[sources]}"),
+            DownloadColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.description}"),
+            console=notes,
+            transient=True,
+            disable=not notes.is_terminal,
+        )
+        self._task: TaskID | None = None
+        self._done = 0
+
+    def __enter__(self) -> ReadingProgress:
+        """Start drawing."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop drawing."""
+        self._progress.stop()
+
+    def found(self, sources: int, size: int) -> None:
+        """Show that so many sources, of so many bytes together, are to be read."""
+        self._task = self._progress.add_task("", total=size, sources=sources, done=0)
+
+    def took(self, name: str, size: int) -> None:
+        """Show that one of them was dealt with."""
+        if self._task is not None:
+            self._done += 1
+            shown = escape(name if len(name) <= _LONGEST_NAME else f"…{name[-_LONGEST_NAME:]}")
+            self._progress.update(self._task, advance=size, done=self._done, description=shown)
 
 
 class PullProgress:

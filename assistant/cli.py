@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant import cli_index, cli_models, terminal
+from assistant import cli_index, cli_material, cli_models, terminal
 from assistant.cli_options import DataDir, Embedder, Generator, Json, settings_of
-from assistant.errors import ConceptGuideError, DiskFull, DocumentError
+from assistant.errors import ConceptGuideError, DiskFull
 from assistant.messages import Level
 from assistant.settings import Settings
 from assistant.weights.disk import FULL
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
-    from knowledge.documents import Document
 
 app = typer.Typer(
     name="concept-guide",
@@ -29,8 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_index.app, name="index")
 app.add_typer(cli_models.app, name="models")
-
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+cli_material.add_commands(app)
 
 _INTERRUPTED = 130
 """The exit status that Typer gives a command which Ctrl-C ended."""
@@ -97,56 +94,6 @@ def search(
     terminal.show_results(assistant.search(query, k), as_json=json)
 
 
-@app.command()
-def add(
-    paths: Annotated[list[str], typer.Argument(help="Files to read: Markdown or plain text.")],
-    embedder: Embedder = None,
-    data_dir: DataDir = None,
-) -> None:
-    """Add documents of your own to the material."""
-    from knowledge.library import Library
-
-    settings = settings_of(data_dir=data_dir, embedder=embedder)
-    library = Library(settings.library_dir)
-    added, failed = False, False
-    for path in paths:
-        try:
-            outcome = library.add(_read(path), str(Path(path).resolve()))
-            terminal.say(f"{outcome.status}: {outcome.document.title} ({outcome.document.id})")
-            added = True
-        except ConceptGuideError as error:
-            terminal.complain(error)
-            failed = True
-    if added:
-        cli_index.update_index(settings)
-    if failed:
-        raise typer.Exit(1)
-
-
-@app.command()
-def remove(
-    document_id: Annotated[str, typer.Argument(metavar="ID")], embedder: Embedder = None, data_dir: DataDir = None
-) -> None:
-    """Remove a document that you added."""
-    from knowledge.library import Library
-
-    settings = settings_of(data_dir=data_dir, embedder=embedder)
-    Library(settings.library_dir).remove(document_id)
-    terminal.say(f"removed: {document_id}")
-    cli_index.update_index(settings)
-
-
-@app.command()
-def documents(json: Json = False, data_dir: DataDir = None) -> None:
-    """List what can be cited."""
-    from index.manifest import Manifest
-    from index.storage import load_documents
-
-    folder = cli_index.current_folder(settings_of(data_dir=data_dir))
-    Manifest.load(folder).check_files(folder)
-    terminal.show_documents(list(load_documents(folder).values()), as_json=json)
-
-
 @app.command(name="eval")
 def evaluate(
     file: Annotated[Path, typer.Argument(help='Questions, one {"question", ...} a line.')],
@@ -207,14 +154,6 @@ def _open_assistant(settings: Settings) -> Assistant:
 
     with terminal.working("Opening the material …"):
         return open_assistant(settings)
-
-
-def _read(path: str) -> Document:
-    from knowledge.readers import read_file
-
-    if _ADDRESS.match(path):
-        raise DocumentError(f"{path} is an address, and addresses are not read yet. Download it, then add the file.")
-    return read_file(Path(path))
 
 
 def _disk_full(error: OSError) -> DiskFull:

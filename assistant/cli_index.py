@@ -56,12 +56,10 @@ def verify(data_dir: DataDir = None) -> None:
 def update_index(settings: Settings) -> None:
     """Bring the index up to the material and say what it holds."""
     from assistant.bars import EmbeddingProgress
-    from assistant.factory import build_index, open_embedder
+    from assistant.factory import build_index, deferred_embedder
 
-    with terminal.working("Loading the embedder …"):
-        embedder = open_embedder(settings)
     with EmbeddingProgress() as progress:
-        built = build_index(settings, embedder, progress)
+        built = build_index(settings, deferred_embedder(settings), progress)
     terminal.say(f"The index holds {built.documents} documents in {built.chunks} chunks, {built.embedded} of them new.")
 
 

@@ -14,7 +14,7 @@ from assistant.settings import Settings
 from assistant.standby import Standby
 from assistant.weights.locate import embedder_path, generator_path
 from index.building import Build, Report, build
-from index.embedding import Embedder, HashingEmbedder, SentenceTransformerEmbedder
+from index.embedding import DeferredEmbedder, Embedder, HashingEmbedder, SentenceTransformerEmbedder
 from index.retrieval import CurrentIndex
 from knowledge.corpus import corpus
 from knowledge.documents import Document
@@ -43,6 +43,11 @@ def open_embedder(settings: Settings) -> Embedder:
     if settings.embedder == HashingEmbedder.name:
         return HashingEmbedder()
     return SentenceTransformerEmbedder(embedder_path(settings.embedder, settings.weights_dir), settings.embedder)
+
+
+def deferred_embedder(settings: Settings) -> Embedder:
+    """Return the embedder that the settings mean; it is loaded when it has something to embed."""
+    return DeferredEmbedder(settings.embedder, lambda: open_embedder(settings))
 
 
 def generator_loader(settings: Settings, embedder: Embedder) -> Callable[[], Generator]:

@@ -16,20 +16,25 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from assistant.contract import Answer, DocumentEntry, Documents, Results, SearchResult
+from assistant.contract import Answer, Results, SearchResult
 from assistant.errors import ConceptGuideError
+from assistant.evaluation.gaps import Gaps
 from assistant.evaluation.report import table
 from assistant.evaluation.run import Evaluation
+from assistant.listing import listing
 from assistant.messages import Cited, Done, Event, Events, Sources, Token
 from assistant.settings import Settings
 from assistant.weights.disk import gigabytes
 from assistant.weights.inventory import Status
 from index.retrieval import Passage
 from index.storage import IndexedDocument
+from knowledge.library import Entry
 
 # What a document says stays as it is: `:100:` becomes no emoji.
 out = Console(highlight=False, emoji=False, soft_wrap=True)
 notes = Console(highlight=False, emoji=False, soft_wrap=True, stderr=True)
+
+_KILOBYTE = 1_000
 
 _UNLIMITED = 10_000
 """Columns of what is no terminal."""
@@ -147,15 +152,36 @@ def show_results(passages: Sequence[Passage], as_json: bool) -> None:
         out.print(f"   {escape(_one_line(passage.text))}\n")
 
 
-def show_documents(documents: Sequence[IndexedDocument], as_json: bool) -> None:
-    """Print what can be cited."""
+def show_documents(documents: Sequence[IndexedDocument], entries: Sequence[Entry], as_json: bool) -> None:
+    """Print what can be cited, and what was added but is not in the index yet: a reader's own documents first."""
+    listed = listing(documents, entries)
     if as_json:
-        print_json(Documents(documents=[DocumentEntry.of(document) for document in documents]))
+        print_json(listed)
         return
-    table = _table("id", "title", "chunks", "added")
-    for document in documents:
-        table.add_row(escape(document.id), escape(document.title), str(document.chunks), document.added)
+    table = _table("id", "title", "source", "size", "chunks", "added")
+    for one in listed.documents:
+        chunks = str(one.chunks) if one.indexed else "not indexed"
+        table.add_row(*map(escape, (one.id, one.title, one.source or "built in", _size(one.size), chunks, one.added)))
     _print_table(table)
+    if not all(one.indexed for one in listed.documents):
+        notes.print("Some documents are not in the index yet. Run: concept-guide index build")
+
+
+def show_gaps(found: Gaps, as_json: bool) -> None:
+    """Print which questions the material does not answer."""
+    if as_json:
+        print_json(found)
+        return
+    say(f"{found.answered} of {found.asked} questions are answered.")
+    for gap in found.gaps:
+        say(f"\nnot answered: {_one_line(gap.question)}")
+        if gap.not_covered != [gap.question]:
+            say(f"  missing: {_one_line('; '.join(gap.not_covered))}")
+        say(f"  nearest: {_one_line('; '.join(gap.nearest)) or 'nothing'}")
+
+
+def _size(size: int) -> str:
+    return f"{size:,} B" if size < _KILOBYTE else f"{size / _KILOBYTE:,.0f} kB"
 
 
 def show_models(models: Sequence[Status]) -> None:
@@ -170,7 +196,8 @@ def show_models(models: Sequence[Status]) -> None:
 
 def say(line: str) -> None:
     """Print one line of a command's result."""
-    out.print(escape(line))
+    # On a screen, a bar may stand where the line goes: the console that draws the bars knows to print above it.
+    (notes if out.is_terminal and notes.is_terminal else out).print(escape(line))
 
 
 def announce(settings: Settings) -> None:

@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from index.embedding import Embedder, FloatArray
 from index.errors import IndexUnusable
-from index.folder import current_build, files_of, forgotten, new_build, sweep
+from index.folder import current_build, files_of, forgotten, new_build, pass_over, sweep
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Manifest, document_digests, file_digest
 from index.pending import PendingVectors
@@ -46,6 +46,8 @@ class _Previous:
     """What a new build may take over from the one in use."""
 
     folder: Path | None = None
+    forgotten: frozenset[str] = frozenset()
+    """Ids of documents that it holds but does not show."""
     added: dict[str, str] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     chunks: dict[str, list[Chunk]] = field(default_factory=dict)
@@ -59,6 +61,10 @@ class _Previous:
             return None
         same = self.digests == document_digests(documents)
         return Build(self.folder, len(documents), sum(map(len, self.chunks.values())), 0) if same else None
+
+    def forgotten_since(self) -> frozenset[str]:
+        """Return the ids of documents that were removed since this was read."""
+        return forgotten(self.folder) - self.forgotten if self.folder else frozenset()
 
     def chunks_of(self, document: Document) -> list[Chunk]:
         """Return the chunks of a document; one that has not changed is not cut again."""
@@ -81,8 +87,8 @@ def build(
     """
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"):
-        documents = list(documents)
         previous = _previous(folder, embedder.name)
+        documents = list(documents)
         pending = PendingVectors(folder, embedder.name)
         if unchanged := previous.build_of(documents):
             sweep(folder, keep=unchanged.folder)
@@ -98,6 +104,8 @@ def build(
             Vocabulary.of(texts).save(target)
             _save_documents(documents, chunks, previous.added, target)
             _save_manifest(documents, len(chunks), embedder.name, vectors.shape[1], target)
+            if removed := previous.forgotten_since() & {document.id for document in documents}:
+                pass_over(target, removed)
         pending.clear()
     return Build(target, len(documents), len(chunks), embedded)
 
@@ -139,6 +147,7 @@ def _previous(folder: Path, embedder: str) -> _Previous:
         previous = current_build(folder)
         if previous is None:
             return _Previous()
+        removed = forgotten(previous)
         manifest = Manifest.load(previous)
         manifest.check_files(previous)
         documents = load_documents(previous)
@@ -149,7 +158,7 @@ def _previous(folder: Path, embedder: str) -> _Previous:
         if manifest.embedder == embedder:
             texts = _embedding_texts(chunks, {id: document.title for id, document in documents.items()})
             vectors = dict(zip(texts, FlatStore.load(previous / "vectors.faiss").rows(), strict=True))
-        return _Previous(previous, added, dict(manifest.documents), by_document, vectors)
+        return _Previous(previous, removed, added, dict(manifest.documents), by_document, vectors)
     except (IndexUnusable, OSError, ValueError, KeyError, TypeError, RuntimeError):
         return _Previous()
 

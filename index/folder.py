@@ -16,7 +16,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,10 +72,15 @@ def new_build(folder: Path) -> Iterator[Path]:
 
 def forget(folder: Path, document_id: str) -> None:
     """Have every reader pass over a document of the current build from now on, until the next build leaves it out."""
-    if build := current_build(folder):
-        with (build / REMOVED).open("a", encoding="utf-8") as file:
-            file.write(f"{document_id}\n")
-        sync(build / REMOVED)
+    if (build := current_build(folder)) and build.is_dir():
+        pass_over(build, [document_id])
+
+
+def pass_over(build: Path, document_ids: Iterable[str]) -> None:
+    """Have every reader pass over some documents that a build holds."""
+    with (build / REMOVED).open("a", encoding="utf-8") as file:
+        file.writelines(f"{document_id}\n" for document_id in document_ids)
+    sync(build / REMOVED)
 
 
 def forgotten(build: Path) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -110,6 +110,11 @@ class Library:
         raise DocumentNotFound(
             f"No added document has the id {document_id!r}. To see the ids, run: concept-guide documents"
         )
+
+    def ids_below(self, paths: Iterable[Path]) -> list[str]:
+        """Return the ids of what came from some files, or from the files of some folders and archives."""
+        wanted = set(paths)
+        return [e.id for e in self.entries() if not wanted.isdisjoint((Path(e.source), *Path(e.source).parents))]
 
     def entries(self) -> list[Entry]:
         """Return what was added, in the order of the ids, without the texts."""

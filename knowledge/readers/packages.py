@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from knowledge.errors import DocumentError
 
@@ -33,17 +34,29 @@ def opened(data: bytes, name: str, kind: str) -> Iterator[zipfile.ZipFile]:
     Raises:
         DocumentError: it is no ZIP, is damaged or encrypted, or would unpack to too much.
     """
+    with explained(name, kind), checked(io.BytesIO(data), name) as package:
+        yield package
+
+
+@contextmanager
+def explained(name: str, kind: str) -> Iterator[None]:
+    """Say of a ZIP file that turns out to be damaged, or to be none, what it should be. Raises DocumentError."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            _check(package, name)
-            yield package
+        yield
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise DocumentError(
             f"{name} is damaged or not {kind} ({error}). Open it in its program and save it again."
         ) from error
 
 
-def _check(package: zipfile.ZipFile, name: str) -> None:
+def checked(file: Path | io.BytesIO, name: str) -> zipfile.ZipFile:
+    """Return an open ZIP file whose members are few and small enough to be read.
+
+    Raises:
+        DocumentError: it is encrypted or would unpack to too much.
+        BadZipFile: it is no ZIP; `explained` makes this a DocumentError too.
+    """
+    package = zipfile.ZipFile(file)
     members = package.infolist()
     if len(members) > MOST_MEMBERS:
         raise DocumentError(f"{name} holds {len(members):,} files, at most {MOST_MEMBERS:,} are read. Split it.")
@@ -54,3 +67,4 @@ def _check(package: zipfile.ZipFile, name: str) -> None:
         bomb = member.file_size > max(_HARMLESS, member.compress_size * MOST_UNPACKED_PER_BYTE)
         if bomb or member.file_size > LARGEST_MEMBER or total > LARGEST_TOTAL:
             raise DocumentError(f"{name} would unpack to {total:,} bytes, which is more than is read. Split it.")
+    return package

@@ -33,3 +33,18 @@ def guide(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> Guide:
         return Outcome(int(end.value.code or 0), shown.out, shown.err)
 
     return run
+
+
+@pytest.fixture
+def built(guide: Guide) -> Guide:
+    """The command line with an index of the built-in pages."""
+    assert guide("index", "build").status == 0
+    return guide
+
+
+@pytest.fixture
+def note(tmp_path: Path) -> Path:
+    """A file to add."""
+    path = tmp_path / "note.md"
+    path.write_text("# Gradient notes\n\nA gradient points uphill on the loss surface.\n")
+    return path

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.console import Console
@@ -21,35 +20,11 @@ from index.folder import current_build
 from index.retrieval import Passage
 from index.storage import IndexedDocument, load_documents
 from knowledge.library import Library
-from tests.assistant.terminals import COMMAND, Guide, Outcome, finish, start
+from tests.assistant.terminals import COMMAND, Guide, assert_one_line, finish, start
 from tests.fakes import OUT_OF_MEMORY, Script, page
 
 QUESTION = "What is deep learning?"
-BUILT_IN = "deep-learning-and-machine-learning"
-
-
-@pytest.fixture
-def built(guide: Guide) -> Guide:
-    """The command line with an index of the built-in pages."""
-    assert guide("index", "build").status == 0
-    return guide
-
-
-@pytest.fixture
-def note(tmp_path: Path) -> Path:
-    path = tmp_path / "note.md"
-    path.write_text("# Gradient notes\n\nA gradient points uphill on the loss surface.\n")
-    return path
-
-
-def assert_one_line(outcome: Outcome, *parts: str, status: int = 1) -> None:
-    """Assert that a command failed with one line on standard error that says these things."""
-    assert outcome.status == status, outcome
-    lines = outcome.err.splitlines()
-    assert len(lines) == 1, outcome.err
-    assert lines[0].startswith("concept-guide: ")
-    for part in parts:
-        assert part in lines[0]
+BUILT_IN = "deep-learning"
 
 
 def flip_a_byte(folder: Path, name: str) -> None:
@@ -68,7 +43,7 @@ def test_ask_prints_an_answer_with_its_sources(built: Guide) -> None:
     assert outcome.status == 0
     assert outcome.err == ""
     assert re.search(r"\[\d\]", outcome.out)
-    assert "Deep Learning vs. Machine Learning" in outcome.out
+    assert re.search(r"\n\[\d\] \w", outcome.out)
     assert "You could ask next:" in outcome.out
 
 
@@ -168,7 +143,7 @@ def test_colons_around_a_word_are_no_emoji(capsys: pytest.CaptureFixture[str]) -
     text = "precision :100: and :smile:"
     passage = Passage(1, "d", text, "", None, text, 0, len(text), 0.5)
     terminal.show_results([passage], as_json=False)
-    terminal.show_documents([IndexedDocument("d", text, None, None, None, (), text, 1, "")], as_json=False)
+    terminal.show_documents([IndexedDocument("d", text, None, None, None, (), text, 1, "")], [], as_json=False)
     terminal.complain(text)
     shown = capsys.readouterr()
     assert (shown.out.count(text), shown.err.count(text)) == (3, 1)
@@ -240,84 +215,6 @@ def test_a_file_that_holds_no_questions_is_one_line(
 
 def test_eval_without_an_index_says_what_to_run(guide: Guide, questions: Path) -> None:
     assert_one_line(guide("eval", str(questions)), "Run: concept-guide index build")
-
-
-# add, remove, documents
-
-
-def test_an_added_document_can_be_cited_and_a_removed_one_cannot(built: Guide, note: Path) -> None:
-    added = built("add", str(note))
-    assert added.status == 0
-    assert added.out.startswith("added: Gradient notes (gradient-notes-")
-    assert "1 of them new" in added.out
-    listed = json.loads(built("documents", "--json").out)["documents"]
-    assert {document["title"] for document in listed} >= {"Gradient notes"}
-    [id] = [document["id"] for document in listed if document["title"] == "Gradient notes"]
-    assert "gradient" in built("search", "gradient uphill loss surface", "-k", "1").out
-    assert built("remove", id).status == 0
-    assert [document["id"] for document in json.loads(built("documents", "--json").out)["documents"]] == [BUILT_IN]
-
-
-def test_the_same_file_again_is_recognised_and_a_changed_one_replaces(built: Guide, note: Path) -> None:
-    built("add", str(note))
-    again = built("add", str(note))
-    assert again.status == 0
-    assert again.out.startswith("unchanged: Gradient notes")
-    assert "0 of them new" in again.out
-    note.write_text("# Gradient notes\n\nA gradient points down if you negate it.\n")
-    assert built("add", str(note)).out.startswith("replaced: Gradient notes")
-    assert len(json.loads(built("documents", "--json").out)["documents"]) == 2
-    assert "negate" in built("search", "gradient", "-k", "1").out
-
-
-def test_what_cannot_be_read_is_one_line_each_and_the_others_are_added(
-    built: Guide, note: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    contents = {"empty.md": b"", "binary.txt": b"\x00\x01", "latin.txt": b"caf\xe9", "x.exe": b"MZ", "locked.md": b"x"}
-    for name, content in contents.items():
-        (tmp_path / name).write_bytes(content)
-    really_open = Path.open
-
-    def open_unless_locked(path: Path, *arguments: Any, **options: Any) -> Any:
-        if path.name == "locked.md":
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return really_open(path, *arguments, **options)
-
-    monkeypatch.setattr(Path, "open", open_unless_locked)
-    names = ["missing.md", *contents]
-    outcome = built("add", *(str(tmp_path / name) for name in names), str(tmp_path), str(note))
-    assert outcome.status == 1
-    lines = outcome.err.splitlines()
-    assert len(lines) == len(names) + 1
-    for line, name in zip(lines, [*names, tmp_path.name], strict=True):
-        assert line.startswith("concept-guide: ")
-        assert name in line
-    assert "added: Gradient notes" in outcome.out
-    assert "2 documents" in outcome.out
-
-
-def test_nothing_is_built_where_nothing_could_be_read(guide: Guide, data_dir: Path) -> None:
-    assert_one_line(guide("add", "missing.md"), "There is no file missing.md")
-    assert not (data_dir / "index").exists()
-
-
-@pytest.mark.parametrize("address", ["https://example.com/x.md", "HTTP://example.com/a//b.md", "file:///x.md"])
-def test_an_address_is_shown_as_it_was_given_and_told_apart_from_a_file(guide: Guide, address: str) -> None:
-    assert_one_line(guide("add", address), f"{address} is an address", "not read yet", "Download it")
-
-
-@pytest.mark.parametrize("id", ["nothing", BUILT_IN, "../index", ""])
-def test_what_was_not_added_cannot_be_removed(built: Guide, id: str) -> None:
-    assert_one_line(built("remove", id), "No added document has the id", "concept-guide documents")
-
-
-def test_a_list_of_documents_is_not_cut_where_it_goes_to_another_program(built: Guide, tmp_path: Path) -> None:
-    path = tmp_path / "long.md"
-    path.write_text(f"# {'A very long title ' * 8}\n\nText.\n")
-    built("add", str(path))
-    ids = {document["id"] for document in json.loads(built("documents", "--json").out)["documents"]}
-    lines = built("documents").out.splitlines()
-    assert {line.split()[0] for line in lines[1:]} == ids
 
 
 # index
@@ -492,7 +389,7 @@ def test_the_doctor_says_what_is_missing_and_what_to_run(guide: Guide) -> None:
     assert any(line.startswith("not ok  Index") and "concept-guide index build" in line for line in lines)
     assert any(line.startswith("ok      Python") for line in lines)
     guide("index", "build")
-    assert any(line.startswith("ok      Index: 1 document") for line in guide("doctor").out.splitlines())
+    assert any(line.startswith("ok      Index: ") for line in guide("doctor").out.splitlines())
 
 
 # usage, settings, terminals, Ctrl-C
@@ -596,7 +493,7 @@ def test_settings_come_from_flags_too(built: Guide, tmp_path: Path) -> None:
 
 
 def test_every_command_explains_itself(guide: Guide) -> None:
-    commands = ["serve", "ask", "search", "add", "remove", "documents", "eval", "index", "models", "doctor"]
+    commands = ["serve", "ask", "search", "add", "remove", "documents", "check", "eval", "index", "models", "doctor"]
     overview = guide("--help").out
     for command in commands:
         assert f" {command} " in overview

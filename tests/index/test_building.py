@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,6 +110,30 @@ def test_a_document_that_was_forgotten_and_added_again_is_shown_again(folder: Pa
     forget(folder, "baking")
     build(COURSE, HashingEmbedder(), folder)
     assert_opens_with_the_course(folder)
+
+
+def test_what_is_removed_while_the_index_is_built_is_not_shown_again(folder: Path) -> None:
+    class Slow(HashingEmbedder):
+        def embed_passages(self, texts: Sequence[str]) -> FloatArray:
+            forget(folder, "baking")
+            return super().embed_passages(texts)
+
+    build([*COURSE, NEW], Slow(), folder)
+    assert set(Index.open(folder, HashingEmbedder()).documents) == {"learning", "rnn"}
+    build([COURSE[0], NEW], HashingEmbedder(), folder)
+    assert set(Index.open(folder, HashingEmbedder()).documents) == {"learning", "rnn"}
+
+
+def test_what_was_removed_before_and_added_again_is_shown(folder: Path) -> None:
+    forget(folder, "baking")
+    build([*COURSE, NEW], HashingEmbedder(), folder)
+    assert set(Index.open(folder, HashingEmbedder()).documents) == {"learning", "baking", "rnn"}
+
+
+def test_where_the_build_in_use_is_gone_there_is_nothing_to_forget(folder: Path) -> None:
+    shutil.rmtree(the_build(folder))
+    forget(folder, "baking")
+    assert not the_build(folder).exists()
 
 
 def test_a_document_that_has_not_changed_is_not_cut_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
