@@ -82,7 +82,7 @@ def test_the_wheel_holds_the_three_packages_whole_and_nothing_else(wheel: Path) 
     }
     assert held == wanted
     assert {name.split("/")[0] for name in held} == set(PACKAGES)
-    for needed in ("knowledge/corpus/deep-learning-and-machine-learning.md", "assistant/weights/lock.json"):
+    for needed in ("knowledge/corpus/deep-learning.md", "assistant/weights/lock.json"):
         assert needed in held
     assert {f"{package}/py.typed" for package in PACKAGES} <= held
     assert any(name.endswith(".css") for name in held)
@@ -128,7 +128,7 @@ def test_a_question_is_answered_with_the_real_embedder(installed: Installed) -> 
     asked = ("ask", "What is deep learning?", "--generator", "extractive", "--json")
     answer = json.loads(installed.run("concept-guide", *asked, **models))
     assert answer["answered"]
-    assert answer["sources"][0]["document_id"] == "deep-learning-and-machine-learning"
+    assert answer["sources"][0]["document_id"] == "deep-learning"
 
 
 def test_the_chat_can_be_built_from_what_was_installed(installed: Installed) -> None:

@@ -24,6 +24,15 @@ MOST_UNPACKED_PER_BYTE = 200
 _HARMLESS = 1_000_000
 """Bytes that may be packed any which way."""
 
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    UnicodeDecodeError,  # of a member's name
+)
+
 
 @contextmanager
 def opened(data: bytes, name: str, kind: str) -> Iterator[zipfile.ZipFile]:
@@ -43,7 +52,7 @@ def explained(name: str, kind: str) -> Iterator[None]:
     """Say of a ZIP file that turns out to be damaged, or to be none, what it should be. Raises DocumentError."""
     try:
         yield
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except _DAMAGED as error:
         raise DocumentError(
             f"{name} is damaged or not {kind} ({error}). Open it in its program and save it again."
         ) from error

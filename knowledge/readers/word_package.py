@@ -19,6 +19,8 @@ LARGEST_PART = 60_000_000
 
 Node: TypeAlias = Any
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_LOOKS = [f"{_WORD}{name}" for name in ("latentStyles", "rPr", "tblPr", "tblStylePr", "trPr", "tcPr")]
+"""What a style says of how things look: most of its part, and nothing to us."""
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _OTHER_KINDS = {
     "ppt/presentation.xml": "a PowerPoint presentation",
@@ -46,6 +48,8 @@ def prepared(package: zipfile.ZipFile, name: str) -> bytes:
                 _write_equations(root)
                 _take_hidden(root)
                 _settle_lists(root)
+            if part == "word/styles.xml":
+                etree.strip_elements(root, *_LOOKS)
             target.writestr(part, etree.tostring(root, encoding="utf-8", xml_declaration=True))
     return copy.getvalue()
 

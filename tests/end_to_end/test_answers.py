@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from assistant.coverage import is_covered
@@ -16,11 +18,13 @@ pytestmark = pytest.mark.weights
 
 ANSWERED = [
     ("What is deep learning?", ["machine learning", "neural network"], "deep learning"),
-    ("How does machine learning differ from deep learning?", ["human"], "differ"),
+    ("How does machine learning differ from deep learning?", ["layers"], "deep learning"),
     ("What is an LLM trained on?", ["books", "websites"], "large language model"),
-    ("Which company made Claude?", ["Anthropic"], "large language models"),
-    ("How does Spotify use machine learning?", ["recommend"], "machine learning"),
+    ("Which company made Claude?", ["Anthropic"], "language models and their makers"),
+    ("How does Spotify use machine learning?", ["recommend"], "streaming recommendations"),
 ]
+ASKED = 20
+"""Of more than a thousand questions: each takes the model a second."""
 DECLINED = ["Who won the 2010 World Cup?", "What does a degree cost?", "What is the weather in Paris today?"]
 
 FROM_THE_ARTICLE = [
@@ -32,12 +36,12 @@ FROM_THE_ARTICLE = [
 ]
 
 
-@pytest.mark.parametrize(("question", "words", "section"), ANSWERED, ids=[question for question, *_ in ANSWERED])
-def test_it_answers_from_the_right_passage(assistant: Assistant, question: str, words: list[str], section: str) -> None:
+@pytest.mark.parametrize(("question", "words", "place"), ANSWERED, ids=[question for question, *_ in ANSWERED])
+def test_it_answers_from_the_right_passage(assistant: Assistant, question: str, words: list[str], place: str) -> None:
     answer = ask(assistant, question)
     assert answer.answered
     assert all(word in answer.answer for word in words), answer.answer
-    assert section in answer.sources[0].section.lower(), answer.sources
+    assert place in answer.sources[0].where.lower(), answer.sources
     assert_quotes_read_back(assistant, answer)
 
 
@@ -66,16 +70,27 @@ def test_a_follow_up_is_about_what_was_asked_before(assistant: Assistant) -> Non
     history = [Message("user", "What is machine learning?"), Message("assistant", "It is a type of AI.")]
     answer = ask(assistant, "And what are its limits?", history=history)
     assert answer.answered
-    assert "machine learning" in answer.sources[0].section.lower()
+    assert "machine learning" in answer.sources[0].where.lower()
 
 
-def test_every_question_that_the_built_in_page_offers_is_covered(assistant: Assistant) -> None:
+def test_of_the_questions_that_the_handbook_offers_hardly_one_is_declined(assistant: Assistant) -> None:
     generator, _ = assistant.standby.current()
-    offered = [question for document in assistant.documents() for question in document.questions]
-    prompts = [Prompt(question, tuple(assistant.search(question, 4)), "standard") for question in offered]
+    offered = sorted(question for document in assistant.documents() for question in document.questions)
+    asked = random.Random(0).sample(offered, ASKED)
+    prompts = [Prompt(question, tuple(assistant.search(question, 4)), "standard") for question in asked]
     declined = [
         prompt.question
         for prompt in prompts
         if not finish(is_covered(prompt, generator, Evidence(prompt.passages, assistant.embedder)))
     ]
-    assert len(offered) >= 10 and declined == []
+    assert len(declined) <= 1, declined
+
+
+def test_the_questions_of_a_page_find_that_page_first(assistant: Assistant) -> None:
+    found = [
+        assistant.search(question, 1)[0].document_id == document.id
+        for document in assistant.documents()
+        for question in document.questions
+    ]
+    assert len(found) > 1_000
+    assert sum(found) / len(found) >= 0.97

@@ -107,6 +107,8 @@ def _text_below(image: Element) -> str:
 
 def _write_small(small: Element) -> None:
     """Write what stands high or low so that it means the same on the line: 10⁶ is not 106."""
+    if small.getparent() is None:  # Inside another one, which is written.
+        return
     text = text_of(small)
     link = next((link for link in (small.getparent(), *small.iter("a")) if link.tag == "a"), None)
     if small.tag == "sup" and link is not None and link.get("href", "").startswith("#") and _NOTE_MARK.fullmatch(text):

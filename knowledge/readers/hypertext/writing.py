@@ -70,7 +70,7 @@ class _Writer(MarkdownConverter):
         bullet = f"{el['number']}. " if el.get("number") else "- "
         lines = text.strip().split("\n")
         indented = (" " * len(bullet) + line if line else "" for line in lines[1:])
-        return "\n".join([bullet + lines[0], *indented]) + "\n"
+        return "\n" + "\n".join([bullet + lines[0], *indented]) + "\n"
 
 
 def _inside_a_cell(part: re.Match[str]) -> str:
@@ -115,7 +115,7 @@ def _tidy(text: str) -> str:
             parts.append(part)
         elif part.startswith("#"):
             heading, _, below = part.partition("\n")
-            parts.append(" ".join(_INVISIBLE.sub("", heading).split()) + "\n" + _tidy_prose(below))
+            parts.append(" ".join(_INVISIBLE.sub("", heading).split()) + _tidy_prose(f"\n{below}"))
         else:
             parts.append(_tidy_prose(part))
     return "".join(parts).strip("\n") + "\n"

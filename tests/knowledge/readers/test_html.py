@@ -341,7 +341,7 @@ def test_a_page_of_one_piece_a_thousand_times_over_is_read_at_once(piece: str) -
 
 def test_a_table_that_claims_a_million_cells_is_read_at_once() -> None:
     with within(10):
-        page("<table>" + "<tr><td colspan=99999>a</td><td rowspan=99999>b</td></tr>" * 2_000 + "</table>")
+        page("<table>" + "<tr><td colspan=99999>a</td><td rowspan=99999>b</td></tr>" * 1_000 + "</table>")
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

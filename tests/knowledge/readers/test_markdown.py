@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.documents import Document
+from knowledge.documents import Document, Place
 from knowledge.errors import DocumentError
 from knowledge.readers import markdown
 
@@ -113,6 +113,21 @@ def test_half_a_character_in_front_matter_does_no_harm() -> None:
 def test_aliases_are_other_names_of_the_page() -> None:
     assert read("---\naliases: [SGD, 42]\n---\nText.").aliases == ("SGD", "42")
     assert read("---\naliases: one name\n---\nText.").aliases == ("one name",)
+
+
+def test_text_of_another_reader_is_kept_to_the_letter_with_its_places() -> None:
+    text = "---\n\n# Heads\n\nThree.\n\n## More\n\nFour.\n"
+    page = markdown.document_of(text, "talk.pptx", url="https://example.org", places=(Place(5, "slide 1"),))
+    assert (page.id, page.title, page.text, page.url) == ("talk", "Heads", text, "https://example.org")
+    assert page.places == (Place(5, "slide 1"),)
+    assert [section.heading for section in page.sections] == ["", "Heads", "More"]
+    assert markdown.document_of(text, "talk.pptx", title="A talk").title == "A talk"
+
+
+@pytest.mark.parametrize("empty", ["", " \n", "# Only\n\n## Headings\n"])
+def test_text_of_another_reader_is_not_empty(empty: str) -> None:
+    with pytest.raises(DocumentError, match=r"talk\.pptx .*no text"):
+        markdown.document_of(empty, "talk.pptx")
 
 
 @given(st.text())

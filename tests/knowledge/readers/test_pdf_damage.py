@@ -181,3 +181,8 @@ def test_a_damaged_file_is_read_or_refused(name: str) -> None:
                 pdf.read(bytes(data), name)
         except DocumentError as error:
             assert "\n" not in str(error)
+
+
+def test_a_title_that_is_no_text_is_passed_over() -> None:
+    data = made([shown((50, 700, "Some words."))]).replace(b"/Root 1 0 R", b"/Root 1 0 R /Info << /Title <FEFFD800> >>")
+    assert read(data).title == "notes"
