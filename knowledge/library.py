@@ -155,7 +155,6 @@ class Library:
         with self._explained():
             self.folder.mkdir(parents=True, exist_ok=True)
             with closing(self._connect()) as database:
-                database.executescript(_SCHEMA)
                 database.execute("BEGIN IMMEDIATE")
                 taken_over = earlier_library.take_over(self.folder, database)
                 yield database
@@ -166,6 +165,7 @@ class Library:
     def _connect(self) -> sqlite3.Connection:
         database = sqlite3.connect(self.folder / FILE_NAME, timeout=LOCK_SECONDS, isolation_level=None)
         database.execute("PRAGMA synchronous = EXTRA")  # The folder's entry is brought to the disk too.
+        database.executescript(_SCHEMA)  # Also for reading: a process may have been killed when it had made the file.
         return database
 
     @contextmanager

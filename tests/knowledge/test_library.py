@@ -42,6 +42,26 @@ def test_an_absent_folder_is_an_empty_library(library: Library) -> None:
     assert not library.folder.exists()
 
 
+def test_a_process_that_was_killed_when_it_had_made_the_file_left_an_empty_library(library: Library) -> None:
+    library.folder.mkdir()
+    (library.folder / FILE_NAME).touch()
+    assert (library.entries(), library.digests(), list(library.documents())) == ([], {}, [])
+    assert library.add(PAGE, "/notes/page.md").status == "added"
+
+
+def test_what_came_from_a_file_a_folder_or_an_archive_is_found_by_its_path(library: Library) -> None:
+    sources = ("/course/a.md", "/course/w.zip/b.md", "/course/w/c.md", "/course/w2/d.md", "https://course.example/e")
+    ids = {source: library.add(replace(PAGE, title=source), source).document.id for source in sources}
+    for paths, found in {
+        ("/course/a.md",): sources[:1],
+        ("/course/w", "/course/w/c.md"): sources[2:3],
+        ("/course/w.zip",): sources[1:2],
+        ("/course",): sources[:4],
+        ("/other", "/course/c.md"): (),
+    }.items():
+        assert library.ids_below(map(Path, paths)) == sorted(ids[source] for source in found)
+
+
 def test_what_is_added_reads_back_equal(library: Library) -> None:
     outcome = library.add(PAGE, "/notes/page.md")
     assert outcome.status == "added"
