@@ -58,7 +58,7 @@ def test_every_error_is_one_line_and_status_1(
     def fail(**flags: object) -> None:
         raise kind("It failed\n  at [line] 7.")
 
-    monkeypatch.setattr("assistant.cli.settings_of", fail)
+    monkeypatch.setattr("assistant.cli_material.settings_of", fail)
     with pytest.raises(SystemExit) as end:
         main(["documents"])
     shown = capsys.readouterr()
