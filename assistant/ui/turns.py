@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.messages import Citation, Cited, Done, Event, Level, Message, Sources, Token
 from index.retrieval import Passage
 
-_MARKS = re.compile(r" ?(?:\[\d+\])+")
+_MARKS = re.compile(r"[ \n]?(?:\[\d+\])+")
 _ONE_MARK = re.compile(r"\[(\d+)\]")
 
 
