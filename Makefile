@@ -38,7 +38,7 @@ bench: $(VENV)/.installed-for-tests
 	@$(GUIDE) models pull
 	@$(BIN)/python -m tests.benchmarks.answers
 
-# Renews the figures in docs/evaluation.md: about an hour on two cores.
+# Renews the figures in docs/evaluation.md: more than an hour on two cores.
 eval: $(VENV)/.installed-for-tests
 	@$(GUIDE) models pull
 	@$(BIN)/python -m tests.evaluation

@@ -1,6 +1,6 @@
 """`make eval`: measures everything and renews the figures in docs/evaluation.md.
 
-`python -m tests.evaluation retrieval levels` renews those parts alone. About an hour on two cores.
+`python -m tests.evaluation retrieval levels` renews those parts alone. More than an hour on two cores.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Fits the weights of `assistant/coverage.json` and says how often the decision errs on questions not fitted on.
 
-Run: python -m tests.evaluation.coverage. Asks the real model some hundred times: a quarter of an hour on two cores.
+Run: python -m tests.evaluation.coverage. Asks the real model some hundred times: more than half an hour on two cores.
 Questions come from the sets that are named `fit` and a part of the public ones, on three materials: the handbook, the
 course, and the article alone. None of them stands in a set that is named `test`.
 """
