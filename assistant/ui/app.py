@@ -11,9 +11,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from assistant.service import Assistant
-from assistant.ui import reading, words
+from assistant.ui import reading
 from assistant.ui.page import build
 from assistant.ui.policy import ContentSecurityPolicy
+from assistant.ui.words import ENGLISH
 
 
 def mount_chat(app: FastAPI, assistant: Assistant) -> FastAPI:
@@ -27,7 +28,7 @@ def mount_chat(app: FastAPI, assistant: Assistant) -> FastAPI:
         app_kwargs={"middleware": [Middleware(ContentSecurityPolicy)]},
         theme=_theme(),
         css=_own("chat.css"),
-        head=f"<script>const themeLabel = {json.dumps(words.THEME)};\n{_own('theme.js')}</script>",
+        head=f"<script>const themeLabel = {json.dumps(ENGLISH.theme)};\n{_own('theme.js')}</script>",
         footer_links=[],
         # Questions belong to who asked them: none are kept in a browser that others may use too.
         run_history=False,

@@ -14,9 +14,9 @@ from assistant.errors import ConceptGuideError, InvalidQuestion
 from assistant.messages import Level, Token
 from assistant.service import Assistant
 from assistant.streaming import iterate
-from assistant.ui import words
 from assistant.ui.rendering import ChatMessage, earlier, last, messages
 from assistant.ui.turns import Turn, Turns, history
+from assistant.ui.words import ENGLISH
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class Chat:
             gr.Error: unseen, for a question that cannot be asked now; nothing that was typed or shown changes.
         """
         if turns and not turns[-1].ended:
-            raise _refused(words.STILL_ANSWERING)
+            raise _refused(ENGLISH.still_answering)
         try:
             # Checks the question; nothing runs before the first event is asked for.
             self._assistant.ask(question).close()
@@ -58,7 +58,7 @@ class Chat:
     def ask_again(self, turns: Turns, level: Level) -> Shown:
         """Begin the last turn anew."""
         if not turns or not turns[-1].ended:
-            raise _refused(words.STILL_ANSWERING)
+            raise _refused(ENGLISH.still_answering)
         return self.ask(turns[:-1], turns[-1].question, level)
 
     async def answer(self, turns: Turns) -> AsyncIterator[Shown]:
@@ -87,7 +87,7 @@ class Chat:
             yield shown(replace(turn, problem=str(error)))
         except Exception:
             _log.exception("An answer failed.")
-            yield shown(replace(turn, problem=words.UNEXPECTED))
+            yield shown(replace(turn, problem=ENGLISH.unexpected))
         finally:
             self._answering -= 1
 
@@ -96,7 +96,7 @@ class Chat:
         if not turns or turns[-1].ended:
             return _shown(turns)
         *before, turn = turns
-        return _shown((*before, replace(turn, problem=words.STOPPED if turn.text else words.STOPPED_EARLY)))
+        return _shown((*before, replace(turn, problem=ENGLISH.stopped if turn.text else ENGLISH.stopped_early)))
 
     def clear(self) -> Shown:
         """Begin anew."""

@@ -7,8 +7,9 @@ from typing import Any
 import gradio as gr
 
 from assistant.service import Assistant
-from assistant.ui import rendering, words
+from assistant.ui import rendering
 from assistant.ui.chat import Chat
+from assistant.ui.words import ENGLISH
 
 ANSWERS_AT_ONCE = 4
 """The model writes one answer at a time. A few more may search and show their sources while they wait for it; any
@@ -22,25 +23,25 @@ _AT_ONCE: dict[str, Any] = {**_QUIET, "concurrency_limit": None}
 
 def build(assistant: Assistant) -> gr.Blocks:
     """Return the chat over an assistant."""
-    page: gr.Blocks = gr.Blocks(title=words.TITLE, analytics_enabled=False, fill_height=True)
+    page: gr.Blocks = gr.Blocks(title=ENGLISH.title, analytics_enabled=False, fill_height=True)
     with page:
         _header()
         turns = gr.State(())
         chatbot = _chatbot()
         with gr.Row(elem_id="cg-ask"):
             question = gr.Textbox(
-                label=words.QUESTION,
+                label=ENGLISH.question,
                 show_label=False,
-                placeholder=words.QUESTION_HINT,
+                placeholder=ENGLISH.question_hint,
                 container=False,
                 autofocus=True,
                 max_lines=6,
                 scale=1,
                 min_width=0,
             )
-            ask = gr.Button(words.ASK, variant="primary", scale=0, min_width=80)
-            stop = gr.Button(words.STOP, variant="stop", scale=0, min_width=80, visible=False)
-        level = gr.Radio(words.LEVELS, value="standard", label=words.LEVEL, elem_id="cg-level")
+            ask = gr.Button(ENGLISH.ask, variant="primary", scale=0, min_width=80)
+            stop = gr.Button(ENGLISH.stop, variant="stop", scale=0, min_width=80, visible=False)
+        level = gr.Radio(ENGLISH.levels(), value="standard", label=ENGLISH.level, elem_id="cg-level")
         _connect(Chat(assistant), turns, chatbot, question, ask, stop, level)
     page.queue(max_size=WAITING_AT_MOST, api_open=False)
     return page
@@ -48,13 +49,13 @@ def build(assistant: Assistant) -> gr.Blocks:
 
 def _header() -> None:
     with gr.Row(elem_id="cg-header"):
-        gr.Markdown(f"# {words.TITLE}\n{words.TAGLINE}", container=False)
+        gr.Markdown(f"# {ENGLISH.title}\n{ENGLISH.tagline}", container=False)
         gr.Button("◐", elem_id="cg-theme", size="sm", scale=0, min_width=0)
 
 
 def _chatbot() -> gr.Chatbot:
     return gr.Chatbot(
-        label=words.CONVERSATION,
+        label=ENGLISH.conversation,
         show_label=False,
         container=False,
         height=None,
@@ -68,8 +69,8 @@ def _chatbot() -> gr.Chatbot:
         ],
         allow_tags=False,
         feedback_options=None,
-        placeholder=f"<h2>{words.WELCOME}</h2><p>{words.WELCOME_HINT}</p>",
-        examples=[{"text": example} for example in words.EXAMPLES],
+        placeholder=f"<h2>{ENGLISH.welcome}</h2><p>{ENGLISH.welcome_hint}</p>",
+        examples=[{"text": example} for example in ENGLISH.examples],
     )
 
 

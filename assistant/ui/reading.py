@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 
 from assistant.errors import DocumentNotFound
 from assistant.service import Assistant
-from assistant.ui import words
+from assistant.ui.words import ENGLISH
 from index.storage import IndexedDocument
 
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(\S.*)$", re.MULTILINE)
@@ -40,11 +40,11 @@ def router(assistant: Assistant) -> APIRouter:
         try:
             document = assistant.document(document_id)
         except DocumentNotFound:
-            hint = f"<p>{escape(words.NO_DOCUMENT_HINT)}</p>"
-            return _page(words.NO_DOCUMENT, _header(words.NO_DOCUMENT) + hint, 404)
+            hint = f"<p>{escape(ENGLISH.no_document_hint)}</p>"
+            return _page(ENGLISH.no_document, _header(ENGLISH.no_document) + hint, 404)
         span = _span(start, end, len(document.text))
         asked_in_vain = span is None and bool(start or end)
-        missing = f'<p class="missing">{escape(words.NO_PASSAGE)}</p>' if asked_in_vain else ""
+        missing = f'<p class="missing">{escape(ENGLISH.no_passage)}</p>' if asked_in_vain else ""
         return _page(document.title, _header_of(document) + missing + _article(document.text, span))
 
     return routes
@@ -82,19 +82,19 @@ def _with_headings(text: str) -> str:
 def _header_of(document: IndexedDocument) -> str:
     about = [escape(part) for part in (document.publisher, document.date) if part]
     if document.url and document.url.startswith(("https://", "http://")):
-        about.append(f'<a href="{escape(document.url)}" rel="noopener noreferrer">{escape(words.ORIGINAL)}</a>')
+        about.append(f'<a href="{escape(document.url)}" rel="noopener noreferrer">{escape(ENGLISH.original)}</a>')
     return _header(document.title, " · ".join(about))
 
 
 def _header(title: str, about: str = "") -> str:
     """Return the top of a page; `about` is HTML."""
     line = f"<p>{about}</p>" if about else ""
-    return f'<header><a href="../">← {escape(words.READING_PAGE_BACK)}</a><h1>{escape(title)}</h1>{line}</header>'
+    return f'<header><a href="../">← {escape(ENGLISH.back_to_chat)}</a><h1>{escape(title)}</h1>{line}</header>'
 
 
 def _page(title: str, content: str, status: int = 200) -> HTMLResponse:
     html = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} · {escape(words.TITLE)}'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} · {escape(ENGLISH.title)}'
         f'</title><meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
         f"<body><main>{content}</main></body></html>"
     )

@@ -17,8 +17,9 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from assistant.ui import words
+from assistant.contract import Source
 from assistant.ui.turns import Mark, Turn, marks
+from assistant.ui.words import ENGLISH
 from index.retrieval import Passage
 
 ChatMessage = dict[str, Any]
@@ -77,8 +78,8 @@ def reading_address(document_id: str, start: int, end: int) -> str:
 
 def _status(turn: Turn, others_first: bool) -> str:
     if turn.passages is None:
-        return words.READING
-    return f"{words.found(turn.passages)}\n{words.OTHERS_FIRST}" if others_first else words.found(turn.passages)
+        return ENGLISH.reading
+    return f"{_found(turn.passages)}\n{ENGLISH.others_first}" if others_first else _found(turn.passages)
 
 
 def _written(text: str, found: Sequence[Mark]) -> str:
@@ -95,14 +96,14 @@ def _written(text: str, found: Sequence[Mark]) -> str:
 
 def _link(mark: Mark) -> str:
     address = reading_address(mark.document_id, *mark.span)
-    return f'<a class="cg-mark" {_new_tab(address)} title="{words.opens(mark.n)}">[{mark.n}]</a>'
+    return f'<a class="cg-mark" {_new_tab(address)} title="{ENGLISH.opens.format(n=mark.n)}">[{mark.n}]</a>'
 
 
 def _sources(passages: Sequence[Passage]) -> str:
     if not passages:
         return ""
     cards = "".join(f"<li>{_card(passage)}</li>" for passage in passages)
-    return f'<div class="cg-sources"><h3>{words.SOURCES}</h3><ul>{cards}</ul></div>'
+    return f'<div class="cg-sources"><h3>{ENGLISH.sources}</h3><ul>{cards}</ul></div>'
 
 
 def _card(passage: Passage) -> str:
@@ -139,3 +140,7 @@ def _formula(latex: str, options: dict[str, Any]) -> str:
     """Return a formula between the marks at which the chat's KaTeX looks for one: a price has none of these."""
     left, right = DISPLAYED if options["display_mode"] else INLINE
     return escape(f"{left}{latex}{right}")
+
+
+def _found(passages: Sequence[Passage]) -> str:
+    return ENGLISH.found([Source.of(passage) for passage in passages])
