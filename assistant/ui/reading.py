@@ -1,32 +1,27 @@
-"""`GET /read/{document_id}`: a document as its text stands, with one passage marked. No script, nothing loaded."""
+"""`GET /read/{document_id}`: a document to read, with one passage marked. No script, nothing loaded.
+
+Shown beside the chat (`panel=1`) it leaves out what stands above it there.
+"""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from html import escape
-from importlib import resources
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from assistant.errors import DocumentNotFound
 from assistant.service import Assistant
-from assistant.ui.words import ENGLISH
+from assistant.ui.contents import Span, headings, part_with, parts
+from assistant.ui.marked_text import plain, set_text
+from assistant.ui.reading_frame import View, about, page
+from assistant.ui.reading_markup import Names
+from assistant.ui.words import words_for
 from index.storage import IndexedDocument
 
-_HEADING = re.compile(r"^(#{1,6})[ \t]+(\S.*)$", re.MULTILINE)
-_STYLE = resources.files("assistant.ui").joinpath("reading.css").read_text(encoding="utf-8")
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_HEADERS = {
-    "content-security-policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'self'"
-    ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-}
+LONG = 6_000
+"""Characters of a document from which on it has a table of contents."""
+
 _LONGEST_NUMBER = 12
 
 
@@ -35,67 +30,98 @@ def router(assistant: Assistant) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/read/{document_id}")
-    def read(document_id: str, start: str = "", end: str = "") -> HTMLResponse:
+    def read(
+        document_id: str,
+        start: str = "",
+        end: str = "",
+        part: str = "",
+        panel: str = "",
+        lang: str = "",
+        theme: str = "",
+    ) -> HTMLResponse:
         """Show a document, and mark `text[start:end]` where that is a part of it."""
+        view = View(start, end, part, panel == "1", words_for(lang).code if lang else "", _one_of(theme))
         try:
             document = assistant.document(document_id)
         except DocumentNotFound:
-            hint = f"<p>{escape(ENGLISH.no_document_hint)}</p>"
-            return _page(ENGLISH.no_document, _header(ENGLISH.no_document) + hint, 404)
-        span = _span(start, end, len(document.text))
-        asked_in_vain = span is None and bool(start or end)
-        missing = f'<p class="missing">{escape(ENGLISH.no_passage)}</p>' if asked_in_vain else ""
-        return _page(document.title, _header_of(document) + missing + _article(document.text, span))
+            words = view.words
+            return page(view, words.no_document, "", f"<p>{escape(words.no_document_hint)}</p>", 404)
+        return page(view, document.title, about(document, view), _body(document, view))
 
     return routes
 
 
-def _span(start: str, end: str, length: int) -> tuple[int, int] | None:
-    """Return the span, or None where it is not one of a text of this length."""
-    if not all(n.isascii() and n.isdigit() and len(n) <= _LONGEST_NUMBER for n in (start, end)):
-        return None
-    first, after = int(start), int(end)
-    return (first, after) if first < after <= length else None
+def _one_of(theme: str) -> str:
+    return theme if theme in ("light", "dark") else ""
 
 
-def _article(text: str, span: tuple[int, int] | None) -> str:
-    if span is None:
-        return f"<article>{_with_headings(text)}</article>"
-    start, end = span
-    # What is marked is the document's text to the letter, even if a heading should stand in it.
-    marked = f'<mark id="passage">{escape(text[start:end])}</mark>'
-    return f"<article>{_with_headings(text[:start])}{marked}{_with_headings(text[end:])}</article>"
+def _span(view: View, length: int) -> Span | None:
+    """Return the span asked for, or None where it is not one of a text of this length."""
+    first, after = _number(view.start), _number(view.end)
+    return (first, after) if first is not None and after is not None and first < after <= length else None
 
 
-def _with_headings(text: str) -> str:
-    """Return Markdown source as HTML in which only the headings look like something else."""
-    parts = []
-    last = 0
-    for heading in _HEADING.finditer(text):
-        level = len(heading.group(1)) + 1
-        title = f'<span class="heading" role="heading" aria-level="{level}">{escape(heading.group(2))}</span>'
-        parts += [escape(text[last : heading.start()]), title]
-        last = heading.end()
-    return "".join([*parts, escape(text[last:])])
+def _number(digits: str) -> int | None:
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER else None
 
 
-def _header_of(document: IndexedDocument) -> str:
-    about = [escape(part) for part in (document.publisher, document.date) if part]
-    if document.url and document.url.startswith(("https://", "http://")):
-        about.append(f'<a href="{escape(document.url)}" rel="noopener noreferrer">{escape(ENGLISH.original)}</a>')
-    return _header(document.title, " · ".join(about))
-
-
-def _header(title: str, about: str = "") -> str:
-    """Return the top of a page; `about` is HTML."""
-    line = f"<p>{about}</p>" if about else ""
-    return f'<header><a href="../">← {escape(ENGLISH.back_to_chat)}</a><h1>{escape(title)}</h1>{line}</header>'
-
-
-def _page(title: str, content: str, status: int = 200) -> HTMLResponse:
-    html = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} · {escape(ENGLISH.title)}'
-        f'</title><meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
-        f"<body><main>{content}</main></body></html>"
+def _body(document: IndexedDocument, view: View) -> str:
+    """Return what stands below the title: the contents of a long document, and the part to show."""
+    spans = parts(document.text)
+    span = _span(view, len(document.text))
+    here = part_with(spans, span[0]) if span else 0
+    chosen = _number(view.part)
+    if chosen is not None and 1 <= chosen <= len(spans):
+        here = chosen - 1
+    start, end = spans[here]
+    within = (span[0] - start, span[1] - start) if span else (0, 0)
+    text = set_text(document.text[start:end], Names.of(view.words), within, start, document.title)
+    return "".join(
+        (
+            _where_the_passage_is(view, spans, span, here, 'id="passage"' in text),
+            _contents(document.text, view, spans, here),
+            _turning(view, here, len(spans)),
+            # What language a document is in is not known: it is not that of the page.
+            f'<article lang="" dir="auto">{text}</article>',
+            _turning(view, here, len(spans)),
+        )
     )
-    return HTMLResponse(html, status, _HEADERS)
+
+
+def _where_the_passage_is(view: View, spans: list[Span], span: Span | None, here: int, shown: bool) -> str:
+    """Return a line for who asked for a passage that is not to be seen."""
+    if shown or not (view.start or view.end):
+        return ""
+    if span and (there := part_with(spans, span[0])) != here:
+        words = escape(view.words.passage_in_part.format(part=there + 1))
+        return f'<p class="missing"><a href="{escape(view.address(there))}#passage">{words}</a></p>'
+    return f'<p class="missing">{escape(view.words.no_passage)}</p>'
+
+
+def _contents(text: str, view: View, spans: list[Span], here: int) -> str:
+    found = headings(text) if len(text) > LONG else []
+    if len(found) < 2:
+        return ""
+    top = min(heading.level for heading in found)
+    entries = []
+    for heading in found:
+        part = part_with(spans, heading.start)
+        address = f"{'' if part == here else view.address(part)}#at-{heading.start}"
+        link = f'<a href="{escape(address)}">{escape(plain(heading.words))}</a>'
+        entries.append(f'<li class="level-{min(heading.level - top, 3)}">{link}</li>')
+    name = escape(view.words.contents)
+    listed = f'<ol lang="">{"".join(entries)}</ol>'
+    return f'<nav aria-label="{name}"><details><summary>{name}</summary>{listed}</details></nav>'
+
+
+def _turning(view: View, here: int, count: int) -> str:
+    """Return where the reader is in a document of several parts, and the ways to its neighbours."""
+    if count == 1:
+        return ""
+    words = view.words
+    ways = [f"<span>{escape(words.part.format(part=here + 1, parts=count))}</span>"]
+    if here > 0:
+        ways.insert(0, f'<a href="{escape(view.address(here - 1))}" rel="prev">← {escape(words.part_before)}</a>')
+    if here < count - 1:
+        ways.append(f'<a href="{escape(view.address(here + 1))}" rel="next">{escape(words.part_after)} →</a>')
+    return f'<div class="parts">{"".join(ways)}</div>'

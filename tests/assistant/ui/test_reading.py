@@ -12,6 +12,7 @@ from assistant.ui import reading
 from knowledge.documents import Document
 from tests.fakes import Script, assistant_of
 
+LONG = "\n\n".join(f"# Chapter {n}\n\n## Its *point* {n}\n\n{f'Words of chapter {n}. ' * 400}" for n in range(1, 40))
 TEXT = "# One & <two>\n\nFirst words. Second words.\n\n## Three\n\nLast words.\n"
 HOSTILE = "</title><script>alert(1)</script>"
 
@@ -23,8 +24,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
         Document("plain", "A & B", TEXT, (), url="https://example.test/?a=1&b=2", publisher="WGU", date="2025-07-29"),
         Document("hostile", HOSTILE, f"{HOSTILE} some words", (), url="javascript:alert(1)", publisher=HOSTILE),
     )
+    book = Document("book", "A book", LONG, ())
     app = FastAPI()
-    app.include_router(reading.router(assistant_of(Script(), folder, documents)))
+    app.include_router(reading.router(assistant_of(Script(), folder, (*documents, book))))
     return TestClient(app)
 
 
@@ -37,8 +39,9 @@ def test_exactly_the_span_is_marked(client: TestClient) -> None:
 
 def test_headings_title_and_origin_are_shown(client: TestClient) -> None:
     page = client.get("/read/plain").text
-    assert '<span class="heading" role="heading" aria-level="2">One &amp; &lt;two&gt;</span>' in page
-    assert "<h1>A &amp; B</h1>" in page
+    assert '<h2 id="at-0">One &amp; &lt;two&gt;</h2>' in page
+    assert '<h1 lang="">A &amp; B</h1>' in page
+    assert 'href="../"' in page
     assert "WGU · 2025-07-29" in page
     assert 'href="https://example.test/?a=1&amp;b=2" rel="noopener noreferrer"' in page
 
@@ -68,6 +71,60 @@ def test_what_a_document_says_is_text(client: TestClient) -> None:
     assert "<script" not in page
     assert "javascript:" not in page
     assert page.count("</title>") == 1
+
+
+def test_a_long_document_is_shown_in_parts_and_begins_with_that_of_the_passage(client: TestClient) -> None:
+    start = LONG.index("Words of chapter 30.")
+    page = client.get(f"/read/book?start={start}&end={start + 20}&lang=de&panel=1").text
+    assert '<mark id="passage">Words of chapter 30.</mark>' in page
+    assert len(page) < 150_000
+    assert "Teil 5 von 6" in page
+    assert f'href="?start={start}&amp;end={start + 20}&amp;lang=de&amp;panel=1&amp;part=4" rel="prev"' in page
+    # Every chapter is in the contents: by a place on this page, or by another part and a place there.
+    here, elsewhere = LONG.index("# Chapter 30\n"), LONG.index("# Chapter 2\n")
+    assert f'<a href="#at-{here}">Chapter 30</a>' in page
+    assert f'id="at-{here}"' in page
+    assert f'part=1#at-{elsewhere}">Chapter 2</a>' in page
+    assert ">Its point 2</a>" in page
+
+
+def test_another_part_says_where_the_passage_is(client: TestClient) -> None:
+    start = LONG.index("Words of chapter 30.")
+    page = client.get(f"/read/book?start={start}&end={start + 20}&part=2").text
+    assert "<mark" not in page
+    assert f'<a href="?start={start}&amp;end={start + 20}&amp;part=5#passage">To the passage, in part 5</a>' in page
+    for part in ("0", "7", "x", "-1", "٣"):
+        assert "Part 5 of 6" in client.get(f"/read/book?start={start}&end={start + 20}&part={part}").text
+
+
+def test_a_short_document_has_no_contents_and_no_parts(client: TestClient) -> None:
+    page = client.get("/read/plain").text
+    assert "<nav" not in page
+    assert 'class="parts"' not in page
+
+
+def test_the_page_speaks_the_language_asked_for_and_the_document_its_own(client: TestClient) -> None:
+    page = client.get("/read/plain?lang=fr-CA").text
+    assert '<html lang="fr">' in page
+    assert "Poser une question" in page
+    assert '<article lang="" dir="auto">' in page
+    assert '<html lang="en">' in client.get('/read/plain?lang="><script>').text
+
+
+def test_the_panel_shows_what_is_not_around_it(client: TestClient) -> None:
+    page = client.get("/read/plain?panel=1").text
+    assert 'class="panel"' in page
+    assert "Ask a question" not in page
+    assert 'rel="noopener noreferrer" target="_blank"' in page
+
+
+def test_only_a_known_theme_is_forced(client: TestClient) -> None:
+    assert '<html lang="en" data-theme="dark">' in client.get("/read/plain?theme=dark").text
+    assert '<html lang="en">' in client.get('/read/plain?theme="><script>').text
+
+
+def test_a_span_of_nothing_but_markup_says_that_there_is_nothing_to_see(client: TestClient) -> None:
+    assert "could not be found" in client.get("/read/plain?start=0&end=2").text
 
 
 def test_the_browser_is_told_to_load_and_run_nothing(client: TestClient) -> None:
