@@ -10,7 +10,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.api.app import create_api
+from assistant.learning.concepts import CurrentConcepts
 from assistant.offline import stay_offline
+from assistant.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings
 
@@ -19,9 +21,13 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """Return the whole application: the API with the chat at `/`."""
     stay_offline()
     from assistant.ui.app import mount_chat
+    from assistant.ui.authors.app import mount_authors
 
-    app = create_api(assistant, settings)
-    return mount_chat(app, assistant)
+    concepts = CurrentConcepts(assistant.documents)
+    records = Records(settings.records_dir, settings.keep_questions)
+    app = create_api(assistant, settings, records)
+    app = mount_authors(app, assistant, settings, records)  # Before the chat, which takes every address that is left.
+    return mount_chat(app, assistant, concepts, records)
 
 
 def serve(assistant: Assistant, settings: Settings, started: Callable[[], None]) -> None:

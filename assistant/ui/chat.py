@@ -1,118 +1,261 @@
-"""What happens when a reader asks, stops, tries again or begins anew. Each function returns what is shown next."""
+"""What happens when a reader asks, stops, tries again, edits or deletes. Each function returns what is shown next.
+
+The conversation comes from the browser with each call and goes back to it: the server keeps none, so that another
+server, or this one after a restart, goes on where it was left.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
-from dataclasses import replace
 from typing import Any
 
 import gradio as gr
+from pydantic import ValidationError
 
 from assistant.errors import ConceptGuideError, InvalidQuestion
-from assistant.messages import Level, Token
+from assistant.learning.concepts import Concept, CurrentConcepts
+from assistant.messages import Action, Events, Level, Span, Token, Waiting
+from assistant.phrasing import subject_of
+from assistant.records import Records
 from assistant.service import Assistant
 from assistant.streaming import iterate
-from assistant.ui.rendering import ChatMessage, earlier, last, messages
-from assistant.ui.turns import Turn, Turns, history
-from assistant.ui.words import ENGLISH
+from assistant.transcript import MAX_TURNS, Transcript, Turn, history
+from assistant.ui import editing, rendering
+from assistant.ui.rendering import ChatMessage
+from assistant.ui.turns import after, ended_by
+from assistant.ui.words import Words, words_for
+from assistant.ui.words.catalogue import INTERRUPTED, STOPPED, STOPPED_EARLY, UNEXPECTED
 
 _log = logging.getLogger(__name__)
 
-Shown = tuple[Turns, list[ChatMessage], gr.Button, gr.Button]
-"""A conversation, the same as the chatbot shows it, and which of the buttons to ask and to stop is there."""
+Stored = dict[str, Any] | None
+"""A conversation as the browser keeps it."""
+
+Shown = tuple[Any, list[ChatMessage], gr.Button, gr.Button, bool]
+"""A conversation, the same as the chatbot shows it, which of the buttons to ask and to stop is there, and whether an
+answer is being written."""
+
+_COMPARED = 5
+"""Neighbours that are offered to compare a concept with."""
+
+_SECONDS_BETWEEN_COPIES = 0.3
+"""How old the browser's copy of an answer that is being written may be."""
 
 
 class Chat:
-    """The conversations of all visitors: each brings its own turns, all share the assistant."""
+    """The conversations of all visitors: each brings its own, all share the assistant."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, concepts: CurrentConcepts, records: Records) -> None:
         self._assistant = assistant
-        self._answering = 0
+        self._concepts = concepts
+        self._records = records
 
-    def ask_typed(self, turns: Turns, question: str, level: Level) -> tuple[Any, ...]:
-        """Begin a turn and empty the input."""
-        return *self.ask(turns, question, level), ""
+    # Beginning a turn
 
-    def ask(self, turns: Turns, question: str, level: Level) -> Shown:
-        """Begin a turn.
+    def ask_typed(
+        self, stored: Stored, language: str, busy: bool, level: Level, question: str, edited: int | None
+    ) -> tuple[Any, ...]:
+        """Begin a turn, in place of an edited one and what followed it, and empty the input."""
+        words = words_for(language)
+        turns = _read(stored).turns
+        before = turns if edited is None else turns[: max(edited, 0)]
+        return *self._begin(stored, before, Turn(question=question.strip(), level=level), words, busy), "", *_unedited()
+
+    def ask_chosen(self, stored: Stored, language: str, busy: bool, level: Level, chosen: gr.SelectData) -> Shown:
+        """Begin a turn with an example or a suggestion."""
+        value = chosen.value
+        question = str(value["text"] if isinstance(value, dict) else value)
+        return self._begin(stored, _read(stored).turns, Turn(question=question, level=level), words_for(language), busy)
+
+    def act(self, stored: Stored, language: str, busy: bool, level: Level, asked: gr.EventData) -> Shown:
+        """Begin a turn with a button of an earlier one: told otherwise, compared, or once more."""
+        words, turns = words_for(language), _read(stored).turns
+        does, number, text = editing.request_of(asked, turns)
+        match does, number:
+            case "ask", _:
+                turn = Turn(question=text.strip(), level=level)
+            case "retry", int():
+                turn = Turn(**turns[number].model_dump(include={"question", "label", "action", "about"}), level=level)
+                turns = turns[:number]
+            case "compare", int():
+                turn = Turn(question=_comparison(self._subject(turns[number]), text), level=level)
+            case (("simpler" | "deeper" | "example"), int()):
+                turn = editing.action_on(turns, number, does, level, words)
+            case _:
+                raise _refused(words.unexpected)
+        return self._begin(stored, turns, turn, words, busy)
+
+    def _begin(self, stored: Stored, before: Sequence[Turn], turn: Turn, words: Words, busy: bool) -> Shown:
+        """Return the conversation with a new turn.
 
         Raises:
             gr.Error: unseen, for a question that cannot be asked now; nothing that was typed or shown changes.
         """
-        if turns and not turns[-1].ended:
-            raise _refused(ENGLISH.still_answering)
+        if busy:
+            raise _refused(words.still_answering)
+        if len(before) >= MAX_TURNS:
+            raise _refused(words.full.format(count=MAX_TURNS))
         try:
-            # Checks the question; nothing runs before the first event is asked for.
-            self._assistant.ask(question).close()
+            self._assistant.check(turn.question)
         except InvalidQuestion as error:
             raise _refused(str(error)) from None
-        return _shown((*turns, Turn(question.strip(), level)))
+        settled = [one if one.ended else ended_by(one, INTERRUPTED) for one in before]
+        transcript = editing.named(_read(stored).model_copy(update={"turns": (*settled, turn)}))
+        return self._shown(transcript, words, busy=True)
 
-    def ask_chosen(self, turns: Turns, level: Level, chosen: gr.SelectData) -> Shown:
-        """Begin a turn with an example or a suggestion."""
-        value = chosen.value
-        return self.ask(turns, str(value["text"] if isinstance(value, dict) else value), level)
+    # Answering it
 
-    def ask_again(self, turns: Turns, level: Level) -> Shown:
-        """Begin the last turn anew."""
-        if not turns or not turns[-1].ended:
-            raise _refused(ENGLISH.still_answering)
-        return self.ask(turns[:-1], turns[-1].question, level)
-
-    async def answer(self, turns: Turns) -> AsyncIterator[Shown]:
+    async def answer(self, stored: Stored, language: str) -> AsyncIterator[Shown]:
         """Yield the conversation as its last turn is answered. Closing it stops the model."""
-        if not turns or turns[-1].ended:
-            yield _shown(turns)
+        words, transcript = words_for(language), _read(stored)
+        if not transcript.turns or transcript.turns[-1].ended:
+            yield self._shown(transcript, words, busy=False)
             return
-        *before, turn = turns
-        settled = earlier(before)
+        *before, turn = transcript.turns
+        settled = rendering.earlier(before, words, self.comparable)
+        copied, ahead = 0.0, 0
 
-        def shown(turn: Turn) -> Shown:
-            return _with_buttons((*before, turn), [*settled, *last(turn, others_first=self._answering > 1)])
+        def shown(turn: Turn, keep: bool = True) -> Shown:
+            kept = _written(transcript.model_copy(update={"turns": (*before, turn)})) if keep else gr.skip()
+            newest = rendering.last(turn, len(before), words, self.comparable, ahead)
+            return kept, [*settled, *newest], *_buttons(not turn.ended), not turn.ended
 
-        self._answering += 1
         try:
             now = shown(turn)
-            events = self._assistant.ask(turn.question, history(before), turn.level)
-            async with aclosing(iterate(events)) as arriving:
+            async with aclosing(iterate(self._events(before, turn))) as arriving:
                 async for event in arriving:
                     if event != Token(""):
-                        turn = turn.after(event)
-                        now = shown(turn)
+                        turn = after(turn, event)
+                        ahead = event.ahead if isinstance(event, Waiting) else ahead
+                        is_due = not isinstance(event, Token) or time.monotonic() > copied + _SECONDS_BETWEEN_COPIES
+                        copied = time.monotonic() if is_due else copied
+                        now = shown(turn, keep=is_due)
                     # What says nothing new is a step too: at each Gradio notices a reader who has gone.
                     yield now
         except ConceptGuideError as error:
-            yield shown(replace(turn, problem=str(error)))
+            yield shown(ended_by(turn, str(error)))
         except Exception:
             _log.exception("An answer failed.")
-            yield shown(replace(turn, problem=ENGLISH.unexpected))
-        finally:
-            self._answering -= 1
+            yield shown(ended_by(turn, UNEXPECTED))
 
-    def settle(self, turns: Turns) -> Shown:
+    def _events(self, before: Sequence[Turn], turn: Turn) -> Events:
+        root = turn.about
+        if turn.action in ("simpler", "deeper", "example") and root is not None and 0 <= root < len(before):
+            told = [one for n, one in enumerate(before) if n == root or one.about == root]
+            said = tuple(Span(c.document_id, c.char_start, c.char_end) for one in told for c in one.citations)
+            return self._assistant.ask(
+                turn.question, history(before[:root]), turn.level, action=Action(turn.action, said)
+            )
+        return self._assistant.ask(turn.question, history(before), turn.level)
+
+    def settle(self, stored: Stored, language: str) -> Shown:
         """End what was stopped, so that the next question can be asked."""
-        if not turns or turns[-1].ended:
-            return _shown(turns)
-        *before, turn = turns
-        return _shown((*before, replace(turn, problem=ENGLISH.stopped if turn.text else ENGLISH.stopped_early)))
+        words, transcript = words_for(language), _read(stored)
+        if transcript.turns and not transcript.turns[-1].ended:
+            *before, turn = transcript.turns
+            ended = ended_by(turn, STOPPED if turn.text.strip() else STOPPED_EARLY)
+            transcript = transcript.model_copy(update={"turns": (*before, ended)})
+        return self._shown(transcript, words, busy=False)
 
-    def clear(self) -> Shown:
-        """Begin anew."""
-        return _shown(())
+    # Looking after a conversation
+
+    def resume(self, stored: Stored, language: str) -> Shown:
+        """Show a conversation that the browser kept. What was being written when it was left is not written on."""
+        words = words_for(language)
+        try:
+            transcript = _read(stored)
+        except ValidationError:
+            gr.Warning(words.unreadable)
+            transcript = Transcript()
+        return self._shown(transcript, words, busy=False)
+
+    def change(self, stored: Stored, language: str, busy: bool, asked: gr.EventData) -> tuple[Any, ...]:
+        """Delete a turn, rate it, edit its question, or take it up in a comparison.
+
+        Returns what is shown, the text of the input, which turn is edited, and the note that says so.
+        """
+        words, transcript = words_for(language), _read(stored)
+        does, number, text = editing.request_of(asked, transcript.turns)
+        if busy:
+            raise _refused(words.still_answering)
+        if number is None:
+            raise _refused(words.unexpected)
+        typed: Any = gr.skip()
+        edited: tuple[int | None, gr.Row] = _unedited()
+        match does:
+            case "delete":
+                transcript = editing.without(transcript, number)
+            case "rate-up" | "rate-down" | "rate-none":
+                transcript = self._rated(transcript, number, does.removeprefix("rate-"), text)
+            case "edit":
+                typed, edited = transcript.turns[number].question, (number, gr.Row(visible=True))
+            case "compare-other":
+                typed = _comparison(self._subject(transcript.turns[number]), "")
+            case _:
+                raise _refused(words.unexpected)
+        return *self._shown(transcript, words, busy=False), typed, *edited
+
+    def _rated(self, transcript: Transcript, number: int, rating: str, comment: str) -> Transcript:
+        turn = transcript.turns[number]
+        given = rating if rating in ("up", "down") else None
+        if turn.answer is not None:
+            try:
+                self._records.rate(turn.answer.id, given, comment)  # type: ignore[arg-type]
+            except ConceptGuideError as error:
+                raise _refused(str(error)) from None
+        return editing.replaced(transcript, number, turn.model_copy(update={"rating": given}))
+
+    # What a turn is about
+
+    def concept_of(self, turn: Turn) -> Concept | None:
+        """Return the concept of the handbook that a turn is about."""
+        listed = turn.answer.sources if turn.answer else turn.found or ()
+        return self._concepts.get().of(turn.question, [source.document_id for source in listed])
+
+    def comparable(self, turn: Turn) -> list[str]:
+        """Return the titles of what a turn's concept is worth comparing with."""
+        concept = self.concept_of(turn) if turn.answer and turn.answer.answered else None
+        if concept is None:
+            return []
+        around = self._concepts.get().around(concept)
+        return [other.title for other in (*around.related, *around.prerequisites)][:_COMPARED]
+
+    def _subject(self, turn: Turn) -> str:
+        concept = self.concept_of(turn)
+        return concept.title if concept else subject_of(turn.question)
+
+    def _shown(self, transcript: Transcript, words: Words, busy: bool) -> Shown:
+        shown = [turn if turn.ended or busy else ended_by(turn, INTERRUPTED) for turn in transcript.turns]
+        return _written(transcript), rendering.messages(shown, words, self.comparable), *_buttons(busy), busy
 
 
-def _shown(turns: Turns) -> Shown:
-    return _with_buttons(turns, messages(turns))
+def _read(stored: Stored) -> Transcript:
+    """Return a conversation as the browser sends it. Raises ValidationError."""
+    return Transcript.model_validate(stored or {})
 
 
-def _with_buttons(turns: Turns, rendered: list[ChatMessage]) -> Shown:
-    answering = bool(turns) and not turns[-1].ended
-    return turns, rendered, gr.Button(visible=not answering), gr.Button(visible=answering)
+def _written(transcript: Transcript) -> dict[str, Any]:
+    return transcript.model_dump(mode="json", exclude_defaults=True)
+
+
+def _buttons(busy: bool) -> tuple[gr.Button, gr.Button]:
+    return gr.Button(visible=not busy), gr.Button(visible=busy)
+
+
+def _unedited() -> tuple[None, gr.Row]:
+    return None, gr.Row(visible=False)
+
+
+def _comparison(one: str, other: str) -> str:
+    return (
+        f"What is the difference between {one} and {other}?" if other else f"What is the difference between {one} and "
+    )
 
 
 def _refused(why: str) -> gr.Error:
-    """Say why a question is not asked, and return what keeps it from being answered."""
+    """Say why something is not done, and return what keeps it from being done."""
     gr.Warning(why)
     return gr.Error(why, visible=False, print_exception=False)

@@ -1,61 +1,123 @@
-"""The chat's page: which components there are and what their events lead to."""
+"""The chat's page: which components there are and what their events lead to.
+
+What a reader does with the components of Gradio comes as their events. What is done with the buttons of a question or
+an answer comes through one component that is not seen, `actions`: `static/acting.js` tells it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from typing import Any
 
 import gradio as gr
 
-from assistant.service import Assistant
-from assistant.ui import rendering
+from assistant.ui import rendering, study
 from assistant.ui.chat import Chat
-from assistant.ui.words import ENGLISH
+from assistant.ui.study import Study
+from assistant.ui.words import ENGLISH, LANGUAGES, Words
 
-ANSWERS_AT_ONCE = 4
-"""The model writes one answer at a time. A few more may search and show their sources while they wait for it; any
-others wait in Gradio's queue."""
+ANSWERS_AT_ONCE = 32
+"""The model writes one answer at a time. The others search, show their sources and say when their turn comes."""
 
 WAITING_AT_MOST = 100
 
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_AT_ONCE: dict[str, Any] = {**_QUIET, "concurrency_limit": None}
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+AT_ONCE: dict[str, Any] = {**QUIET, "concurrency_limit": None}
+
+_TELLS = "window.conceptGuide.connect((event, data) => trigger(event, data)); /* 'act' 'change' 'resume' 'study' */"
 
 
-def build(assistant: Assistant) -> gr.Blocks:
-    """Return the chat over an assistant."""
+def translations() -> gr.I18n:
+    """Return the words of Gradio's own components, which it chooses by the browser's language."""
+    plain = [field.name for field in fields(Words) if isinstance(getattr(ENGLISH, field.name), str)]
+    return gr.I18n(**{code: {name: getattr(words, name) for name in plain} for code, words in LANGUAGES.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The components with which a question is asked and shown."""
+
+    conversation: gr.JSON
+    """The conversation itself: it lives in the browser, and comes and goes with each event."""
+    language: gr.Textbox
+    busy: gr.State
+    """Whether this page's answer is being written."""
+    edited: gr.State
+    """Which turn is being edited."""
+    actions: gr.HTML
+    chatbot: gr.Chatbot
+    editing: gr.Row
+    cancel: gr.Button
+    question: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    level: gr.Radio
+
+
+def build(chat: Chat, panel: Study) -> gr.Blocks:
+    """Return the chat's page."""
+    say = translations()
     page: gr.Blocks = gr.Blocks(title=ENGLISH.title, analytics_enabled=False, fill_height=True)
     with page:
-        _header()
-        turns = gr.State(())
-        chatbot = _chatbot()
-        with gr.Row(elem_id="cg-ask"):
-            question = gr.Textbox(
-                label=ENGLISH.question,
-                show_label=False,
-                placeholder=ENGLISH.question_hint,
-                container=False,
-                autofocus=True,
-                max_lines=6,
-                scale=1,
-                min_width=0,
-            )
-            ask = gr.Button(ENGLISH.ask, variant="primary", scale=0, min_width=80)
-            stop = gr.Button(ENGLISH.stop, variant="stop", scale=0, min_width=80, visible=False)
-        level = gr.Radio(ENGLISH.levels(), value="standard", label=ENGLISH.level, elem_id="cg-level")
-        _connect(Chat(assistant), turns, chatbot, question, ask, stop, level)
+        gr.HTML(study.frame("header"), elem_id="cg-header", apply_default_css=False)
+        with gr.Column(elem_id="cg-conversations", scale=0):
+            gr.HTML(study.frame("conversations"), apply_default_css=False)
+        with gr.Column(elem_id="cg-main"):
+            asking = _asking(say)
+        with gr.Column(elem_id="cg-panel", scale=0):
+            shelves = study.build(say)
+        settled = _connect(page, chat, asking)
+        study.connect(panel, shelves, asking, settled, AT_ONCE)
     page.queue(max_size=WAITING_AT_MOST, api_open=False)
     return page
 
 
-def _header() -> None:
-    with gr.Row(elem_id="cg-header"):
-        gr.Markdown(f"# {ENGLISH.title}\n{ENGLISH.tagline}", container=False)
-        gr.Button("◐", elem_id="cg-theme", size="sm", scale=0, min_width=0)
+def _asking(say: gr.I18n) -> Asking:
+    conversation = gr.JSON(visible=False)
+    language = gr.Textbox(visible=False)
+    chatbot = _chatbot(say)
+    with gr.Row(elem_id="cg-editing", visible=False) as editing:
+        gr.Markdown(say("editing"), container=False)
+        cancel = gr.Button(say("cancel"), size="sm", scale=0, min_width=0)
+    with gr.Row(elem_id="cg-ask"):
+        question = gr.Textbox(
+            label=say("question"),
+            show_label=False,
+            placeholder=say("question_hint"),
+            container=False,
+            autofocus=True,
+            max_lines=6,
+            scale=1,
+            min_width=0,
+        )
+        ask = gr.Button(say("ask"), variant="primary", scale=0, min_width=80)
+        stop = gr.Button(say("stop"), variant="stop", scale=0, min_width=80, visible=False)
+    level = gr.Radio(
+        [(say("beginner"), "beginner"), (say("standard"), "standard"), (say("expert"), "expert")],
+        value="standard",
+        label=say("level"),
+        elem_id="cg-level",
+    )
+    actions = gr.HTML("", elem_id="cg-actions", js_on_load=_TELLS, visible="hidden")
+    return Asking(
+        conversation=conversation,
+        language=language,
+        busy=gr.State(False),
+        edited=gr.State(None),
+        actions=actions,
+        chatbot=chatbot,
+        editing=editing,
+        cancel=cancel,
+        question=question,
+        ask=ask,
+        stop=stop,
+        level=level,
+    )
 
 
-def _chatbot() -> gr.Chatbot:
+def _chatbot(say: gr.I18n) -> gr.Chatbot:
     return gr.Chatbot(
-        label=ENGLISH.conversation,
+        label=say("conversation"),
         show_label=False,
         container=False,
         height=None,
@@ -69,36 +131,52 @@ def _chatbot() -> gr.Chatbot:
         ],
         allow_tags=False,
         feedback_options=None,
-        placeholder=f"<h2>{ENGLISH.welcome}</h2><p>{ENGLISH.welcome_hint}</p>",
+        placeholder='<h2 class="cg-word-welcome"></h2><p class="cg-word-welcome_hint"></p>',
         examples=[{"text": example} for example in ENGLISH.examples],
     )
 
 
-def _connect(
-    chat: Chat,
-    turns: gr.State,
-    chatbot: gr.Chatbot,
-    question: gr.Textbox,
-    ask: gr.Button,
-    stop: gr.Button,
-    level: gr.Radio,
-) -> None:
-    """Tie every way to ask to one way of answering, and every way to end to all of them."""
-    shown = [turns, chatbot, ask, stop]
-    chosen = [chatbot.example_select, chatbot.option_select]
+def _connect(blocks: gr.Blocks, chat: Chat, page: Asking) -> list[Any]:
+    """Tie every way to ask to one way of answering, and every way to end to all of them.
+
+    Returns the events after which the conversation stands still.
+    """
+    shown = [page.conversation, page.chatbot, page.ask, page.stop, page.busy]
+    here = [page.conversation, page.language, page.busy]
+    typed = [page.question.submit, page.ask.click]
+    edit = [page.question, page.edited, page.editing]
     beginnings = [
-        gr.on([question.submit, ask.click], chat.ask_typed, [turns, question, level], [*shown, question], **_AT_ONCE),
-        gr.on(chosen, chat.ask_chosen, [turns, level], shown, **_AT_ONCE),
-        chatbot.retry(chat.ask_again, [turns, level], shown, **_AT_ONCE),
+        gr.on(typed, chat.ask_typed, [*here, page.level, page.question, page.edited], [*shown, *edit], **AT_ONCE),
+        gr.on(
+            [page.chatbot.example_select, page.chatbot.option_select],
+            chat.ask_chosen,
+            [*here, page.level],
+            shown,
+            **AT_ONCE,
+        ),
+        page.actions.act(chat.act, [*here, page.level], shown, **AT_ONCE),
     ]
+    talk = [page.conversation, page.language]
     answers = [
-        beginning.success(
-            chat.answer, turns, shown, concurrency_limit=ANSWERS_AT_ONCE, concurrency_id="answer", **_QUIET
-        )
+        beginning.success(chat.answer, talk, shown, concurrency_limit=ANSWERS_AT_ONCE, concurrency_id="answer", **QUIET)
         for beginning in beginnings
     ]
     for answer in answers:
-        answer.failure(chat.settle, turns, shown, **_AT_ONCE)
+        answer.failure(chat.settle, talk, shown, **AT_ONCE)
     # What comes after the cancelling is a step of its own: only then will the answer not write any more.
-    stop.click(None, cancels=answers, **_QUIET).then(chat.settle, turns, shown, **_AT_ONCE)
-    chatbot.clear(None, cancels=answers, **_QUIET).then(chat.clear, None, shown, **_AT_ONCE)
+    stopped = page.stop.click(None, cancels=answers, **QUIET).then(chat.settle, talk, shown, **AT_ONCE)
+    # Another conversation is opened: what is being written in this one ends here, and stays as far as it has come.
+    left = page.actions.resume(None, cancels=answers, **QUIET)
+    resumed = left.then(chat.resume, talk, shown, js=_CURRENT, **AT_ONCE)
+    loaded = blocks.load(chat.resume, talk, shown, js=_CURRENT, **AT_ONCE)
+    preferred = blocks.load(None, None, [page.language, page.level], js=_PREFERRED, **QUIET)
+    preferred.then(None, js="() => window.conceptGuide.ready()", **QUIET)
+    changed = page.actions.change(chat.change, here, [*shown, *edit], **AT_ONCE)
+    page.cancel.click(lambda: ("", None, gr.Row(visible=False)), None, edit, **AT_ONCE)
+    page.conversation.change(None, page.conversation, js="(kept) => window.conceptGuide.keep(kept)", **QUIET)
+    page.level.change(None, page.level, js="(level) => window.conceptGuide.prefer('level', level)", **QUIET)
+    return [*answers, stopped, resumed, loaded, changed]
+
+
+_CURRENT = "() => [window.conceptGuide.current(), window.conceptGuide.language()]"
+_PREFERRED = "() => [window.conceptGuide.language(), window.conceptGuide.level()]"

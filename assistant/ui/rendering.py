@@ -3,12 +3,15 @@
 Everything a reader, a document or a model wrote is data. It is turned into HTML here, by a Markdown parser that
 knows neither HTML nor images nor links, and Gradio sanitises the result once more. Nothing written by them can
 therefore run, load a picture from elsewhere, or pass for a link of ours.
+
+Gradio's sanitiser leaves classes and takes away `data-` and `aria-` attributes: what the page's scripts need to know
+stands in classes (`static/acting.js`), what a screen reader needs to know in text that is not seen.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from html import escape
 from typing import Any
@@ -18,11 +21,14 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from assistant.contract import Source
-from assistant.ui.turns import Mark, Turn, marks
-from assistant.ui.words import ENGLISH
-from index.retrieval import Passage
+from assistant.transcript import Mark, Turn, marks
+from assistant.ui import tools
+from assistant.ui.words import Words
 
 ChatMessage = dict[str, Any]
+
+Comparable = Callable[[Turn], Sequence[str]]
+"""What the subject of a turn may be compared with."""
 
 INLINE, DISPLAYED = (r"\(", r"\)"), (r"\[", r"\]")
 """Between these the chat's KaTeX sets a formula."""
@@ -34,40 +40,59 @@ _NOT_OURS = str.maketrans(dict.fromkeys((_HOLD, _RELEASE), "\ufffd"))
 _HELD = re.compile(f"{_HOLD}(\\d+){_RELEASE}")
 
 
-def messages(turns: Sequence[Turn]) -> list[ChatMessage]:
+def messages(turns: Sequence[Turn], words: Words, comparable: Comparable) -> list[ChatMessage]:
     """Return a conversation for the chatbot; the last answer offers what to ask next."""
-    return [*earlier(turns[:-1]), *last(turns[-1])] if turns else []
+    if not turns:
+        return []
+    number = len(turns) - 1
+    return [*earlier(turns[:-1], words, comparable), *last(turns[-1], number, words, comparable)]
 
 
-def earlier(turns: Sequence[Turn]) -> list[ChatMessage]:
+def earlier(turns: Sequence[Turn], words: Words, comparable: Comparable) -> list[ChatMessage]:
     """Return the turns before the last: they do not change any more while that is answered."""
-    return [message for turn in turns for message in _exchange(turn)]
+    return [message for n, turn in enumerate(turns) for message in _exchange(turn, n, words, comparable(turn), False)]
 
 
-def last(turn: Turn, others_first: bool = False) -> list[ChatMessage]:
-    """Return the last turn. While it waits, `others_first` says why that may take long."""
-    shown = _exchange(turn, others_first)
-    if turn.done and turn.done.suggestions:
-        shown[-1]["options"] = [{"label": question, "value": question} for question in turn.done.suggestions]
+def last(turn: Turn, number: int, words: Words, comparable: Comparable, ahead: int = 0) -> list[ChatMessage]:
+    """Return the last turn. While it waits, `ahead` says how many answers are written before it."""
+    shown = _exchange(turn, number, words, comparable(turn) if turn.answer else (), True, ahead)
+    if turn.answer and turn.answer.suggestions:
+        shown[-1]["options"] = [{"label": question, "value": question} for question in turn.answer.suggestions]
     return shown
 
 
-def _exchange(turn: Turn, others_first: bool = False) -> list[ChatMessage]:
+def _exchange(
+    turn: Turn, number: int, words: Words, neighbours: Sequence[str], is_last: bool, ahead: int = 0
+) -> list[ChatMessage]:
+    asked = f'<p class="cg-question">{inline(turn.shown)}</p>{tools.of_question(turn, words)}'
+    said = f"{answer(turn, words, ahead)}{tools.of_answer(turn, words, neighbours, is_last)}"
     return [
-        {"role": "user", "content": _paragraph("cg-question", turn.question)},
-        {"role": "assistant", "content": answer(turn, others_first)},
+        {"role": "user", "content": _block(number, asked)},
+        {"role": "assistant", "content": _block(number, said)},
     ]
 
 
-def answer(turn: Turn, others_first: bool = False) -> str:
+def _block(number: int, html: str) -> str:
+    """Return the HTML of one message, which says of which turn it is."""
+    # On one line it stays one block of HTML: a blank line would end it, and what follows be read as Markdown again.
+    html = html.replace("\n", "&#10;")
+    return f'<div class="cg-turn cg-turn-{number}">{html}</div>'
+
+
+def answer(turn: Turn, words: Words, ahead: int = 0) -> str:
     """Return the HTML of an answer as far as it has come: its text, its sources, and how it stands."""
-    parts = [_written(turn.text, list(marks(turn.text, turn.citations)))] if turn.text.strip() else []
-    if turn.done:
-        parts += [_sources(turn.done.sources), _paragraph("cg-notice", turn.done.notice or "")]
-    elif turn.problem is not None:
-        parts.append(_paragraph("cg-problem", turn.problem))
-    elif not parts:
-        parts.append(_paragraph("cg-status", _status(turn, others_first)))
+    parts = []
+    if turn.text.strip():
+        found = list(marks(turn.text, turn.citations))
+        parts += [_written(words.said(turn.text) if turn.answer else turn.text, found, words), _tips(found)]
+    if turn.answer:
+        parts += [sources(turn.answer.sources, words.sources), _paragraph("cg-notice", _notice(turn, words))]
+        return "".join(parts)
+    if turn.problem is None:
+        parts.append(_paragraph("cg-status", status(turn, words, ahead)))
+    if turn.found:
+        parts.append(sources(turn.found, words.found_sources, brief=True))
+    parts.append(_paragraph("cg-problem", words.problem(turn.problem) if turn.problem is not None else ""))
     return "".join(parts)
 
 
@@ -76,43 +101,70 @@ def reading_address(document_id: str, start: int, end: int) -> str:
     return f"read/{quote(document_id, safe='')}?start={start}&end={end}#passage"
 
 
-def _status(turn: Turn, others_first: bool) -> str:
-    if turn.passages is None:
-        return ENGLISH.reading
-    return f"{_found(turn.passages)}\n{ENGLISH.others_first}" if others_first else _found(turn.passages)
+def status(turn: Turn, words: Words, ahead: int = 0) -> str:
+    """Say what is being done for a turn that has no answer yet."""
+    if turn.found is None:
+        return words.reading
+    if turn.text.strip():
+        return words.writing
+    if ahead > 0:
+        return words.in_queue(ahead)
+    return words.thinking
 
 
-def _written(text: str, found: Sequence[Mark]) -> str:
+def _notice(turn: Turn, words: Words) -> str:
+    return words.said(turn.answer.notice) if turn.answer and turn.answer.notice else ""
+
+
+def _written(text: str, found: Sequence[Mark], words: Words) -> str:
     """Return an answer's Markdown as HTML with its marks as links."""
     text = text.translate(_NOT_OURS)
     for number, mark in reversed(list(enumerate(found))):
         text = f"{text[: mark.start]}{_HOLD}{number}{_RELEASE}{text[mark.end :]}"
-    html = _parser().render(text)
-    html = _HELD.sub(lambda held: _link(found[int(held.group(1))]), html)
-    # On one line it stays one block of HTML: a blank line would end it, and what follows be read as Markdown again.
-    html = html.replace("\n", "&#10;")
+    html = parser().render(text)
+    html = _HELD.sub(lambda held: _link(int(held.group(1)), found, words), html)
     return f'<div class="cg-answer">{html}</div>'
 
 
-def _link(mark: Mark) -> str:
+def _link(number: int, found: Sequence[Mark], words: Words) -> str:
+    """Return a mark as a link; a number that no mark has was not put there by us."""
+    if number >= len(found):
+        return "\ufffd"
+    mark = found[number]
     address = reading_address(mark.document_id, *mark.span)
-    return f'<a class="cg-mark" {_new_tab(address)} title="{ENGLISH.opens.format(n=mark.n)}">[{mark.n}]</a>'
+    name = f'<span class="cg-unseen">{escape(words.opens.format(n=mark.n))}</span>'
+    return f'<a class="cg-mark cg-tip-{number}" {_new_tab(address)}>[{mark.n}]{name}</a>'
 
 
-def _sources(passages: Sequence[Passage]) -> str:
-    if not passages:
+def _tips(found: Sequence[Mark]) -> str:
+    """Return the words behind each mark, which are shown beside it when it is pointed at."""
+    tips = "".join(f'<div class="cg-tip">{passage(" … ".join(dict.fromkeys(mark.quotes)))}</div>' for mark in found)
+    return f'<div class="cg-tips" hidden>{tips}</div>' if tips else ""
+
+
+def sources(listed: Sequence[Source], heading: str, brief: bool = False) -> str:
+    """Return sources as cards that open their passage; brief ones do not show it."""
+    if not listed:
         return ""
-    cards = "".join(f"<li>{_card(passage)}</li>" for passage in passages)
-    return f'<div class="cg-sources"><h3>{ENGLISH.sources}</h3><ul>{cards}</ul></div>'
+    cards = "".join(f"<li>{_card(source, brief)}</li>" for source in listed)
+    kind = "cg-sources cg-found" if brief else "cg-sources"
+    return f'<div class="{kind}"><h3>{escape(heading)}</h3><ul>{cards}</ul></div>'
 
 
-def _card(passage: Passage) -> str:
-    address = reading_address(passage.document_id, passage.start, passage.end)
+def _card(source: Source, brief: bool) -> str:
+    address = reading_address(source.document_id, source.char_start, source.char_end)
+    where = " › ".join(part for part in (source.title, source.section, source.place) if part)
+    quoted = "" if brief else f'<div class="cg-quote">{passage(source.quote)}</div>'
     return (
-        f'<a class="cg-source" {_new_tab(address)}><span class="cg-number">{passage.n}</span>'
-        f'<span class="cg-place">{_inline(passage.where)}</span>'
-        f'<span class="cg-quote">{_inline(passage.text)}</span></a>'
+        f'<a class="cg-source" {_new_tab(address)}><span class="cg-number">{source.n}</span>'
+        f'<span class="cg-place">{inline(where)}</span>{quoted}</a>'
     )
+
+
+def passage(text: str) -> str:
+    """Return a quote of the material as HTML, its formulas and lists set as in an answer."""
+    html: str = parser().render(text.translate(_NOT_OURS))
+    return html
 
 
 def _new_tab(address: str) -> str:
@@ -120,27 +172,23 @@ def _new_tab(address: str) -> str:
 
 
 def _paragraph(kind: str, text: str) -> str:
-    return f'<p class="{kind}">{_inline(text)}</p>' if text else ""
+    return f'<p class="{kind}">{inline(text)}</p>' if text else ""
 
 
-def _inline(text: str) -> str:
+def inline(text: str) -> str:
     """Return plain text as HTML on one line, so that it stays inside its block."""
     return "<br>".join(escape(line) for line in text.splitlines())
 
 
 @cache
-def _parser() -> MarkdownIt:
+def parser() -> MarkdownIt:
     """Return a parser for the Markdown that an explanation needs."""
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
-    parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, renderer=_formula)
-    return parser.disable(["link", "image", "autolink", "reference", "html_block", "html_inline", "entity"])
+    markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+    markdown.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, renderer=_formula)
+    return markdown.disable(["link", "image", "autolink", "reference", "html_block", "html_inline", "entity"])
 
 
 def _formula(latex: str, options: dict[str, Any]) -> str:
     """Return a formula between the marks at which the chat's KaTeX looks for one: a price has none of these."""
     left, right = DISPLAYED if options["display_mode"] else INLINE
     return escape(f"{left}{latex}{right}")
-
-
-def _found(passages: Sequence[Passage]) -> str:
-    return ENGLISH.found([Source.of(passage) for passage in passages])

@@ -14,6 +14,6 @@ LANGUAGES: dict[str, Words] = {words.code: words for words in (ENGLISH, GERMAN, 
 """By their codes: `en`, `de`, `es`, `fr`."""
 
 
-def words_for(language: str) -> Words:
+def words_for(language: str | None) -> Words:
     """Return the words of a language such as `de` or `de-AT`; English where there are none."""
-    return LANGUAGES.get(language.lower().partition("-")[0], ENGLISH)
+    return LANGUAGES.get((language or "").lower().partition("-")[0], ENGLISH)

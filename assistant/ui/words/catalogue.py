@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from assistant.contract import Source
+STOPPED, STOPPED_EARLY, INTERRUPTED, UNEXPECTED = "stopped", "stopped early", "interrupted", "unexpected"
+"""Why an answer was not finished, as a conversation keeps it: a language may be chosen later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +41,9 @@ class Words:
     theme: str
 
     # Answering
+    own_sentences: Mapping[str, str] = field(default_factory=dict)
+    """What the assistant says itself, by the English that it says it in; none for English."""
     reading: str
-    found_one: str
-    """`{title}`"""
-    found_many: str
-    """`{count}`, `{title}`"""
-    found_across: str
-    """`{count}`, `{documents}`"""
-    others_first: str
     sources: str
     opens: str
     """`{n}`"""
@@ -63,16 +59,266 @@ class Words:
     no_document_hint: str
     no_passage: str
 
+    # Around the conversation
+    conversations: str
+    new_conversation: str
+    search_conversations: str
+    no_conversations: str
+    kept_here: str
+    questions_kept: str
+    """`{days}`"""
+    rename: str
+    new_name: str
+    delete: str
+    delete_sure: str
+    """`{name}`"""
+    export_markdown: str
+    export_pdf: str
+    storage_full: str
+    cancel: str
+    close: str
+    theme_system: str
+    theme_light: str
+    theme_dark: str
+    choose_language: str
+
+    # Under a question and its answer
+    edit: str
+    editing: str
+    copy_link: str
+    delete_turn: str
+    retry: str
+    try_again: str
+    copy: str
+    copied: str
+    simpler: str
+    deeper: str
+    example: str
+    compare: str
+    compare_other: str
+    quiz_me: str
+    show_map: str
+    helpful: str
+    not_helpful: str
+    rated: str
+    """`{rating}`"""
+    reason: str
+    send: str
+    thanks: str
+    open_passage: str
+
+    # What a button asks
+    asks_simpler: str
+    asks_deeper: str
+    asks_example: str
+
+    # How an answer stands
+    thinking: str
+    writing: str
+    queue_one: str
+    queue_many: str
+    """`{count}`"""
+    found_sources: str
+    answer_ready: str
+    """`{answer}`"""
+    interrupted: str
+    server_gone: str
+    server_back: str
+    go_on: str
+    model_loading: str
+    unreadable: str
+    full: str
+    """`{count}`"""
+
+    # The panel beside the chat
+    panel: str
+    tab_document: str
+    tab_map: str
+    tab_path: str
+    tab_quiz: str
+    tab_cards: str
+    document_empty: str
+    open_in_tab: str
+    map_empty: str
+    goal: str
+    goal_hint: str
+    show_path: str
+    path_offer: str
+    """`{goal}`"""
+    cards_empty: str
+    cards_question: str
+    cards_answer: str
+    save_anki: str
+    save_csv: str
+    save_failed: str
+    """`{why}`"""
+
+    # The quiz
+    quiz_empty: str
+    quiz_place: str
+    """`{n}`, `{of}`"""
+    quiz_choose: str
+    quiz_reply: str
+    quiz_check: str
+    quiz_next: str
+    quiz_finish: str
+    quiz_again: str
+    quiz_no_reply: str
+    quiz_right: str
+    quiz_partly: str
+    quiz_not_yet: str
+    quiz_solution: str
+    """`{answer}`"""
+    quiz_said: str
+    quiz_missing: str
+    quiz_why: str
+    quiz_score: str
+    """`{of}`, `{right}`"""
+    quiz_total: str
+    """`{of}`, `{right}`"""
+
+    # Concepts and the way to one
+    concept_map: str
+    """`{title}`"""
+    understand_first: str
+    builds_on_it: str
+    related: str
+    asked_before: str
+    """Beside a concept."""
+    learning_path: str
+    """`{title}`"""
+    path_progress: str
+    """`{asked}`, `{count}`"""
+    path_basics: str
+    """`{count}`"""
+
+    # The reading page, as it is set
+    contents: str
+    passage_in_part: str
+    """`{part}`"""
+    part: str
+    """`{part}`, `{parts}`"""
+    part_before: str
+    part_after: str
+    table: str
+    code_block: str
+    formula: str
+
+    # The authors' page
+    authors_title: str
+    authors_only: str
+    login_label: str
+    sign_in: str
+    sign_out: str
+    login_wrong: str
+    login_too_often: str
+    documents: str
+    search_documents: str
+    show_handbook: str
+    column_title: str
+    column_source: str
+    column_size: str
+    column_chunks: str
+    column_added: str
+    column_id: str
+    built_in: str
+    documents_shown: str
+    """`{shown}`, `{all}`"""
+    choose_document: str
+    passage_of: str
+    """`{n}`, `{all}`"""
+    more_passages: str
+    """`{count}`"""
+    remove: str
+    confirm_remove: str
+    """`{title}`"""
+    remove_now: str
+    keep: str
+    removed: str
+    """`{title}`"""
+    already_gone: str
+    add_documents: str
+    files: str
+    """`{kinds}`, `{megabytes}`"""
+    addresses: str
+    addresses_hint: str
+    add_now: str
+    cancel_adding: str
+    adding_already: str
+    looking: str
+    reading_sources: str
+    """`{done}`, `{total}`, `{name}`"""
+    preparing: str
+    embedding: str
+    """`{done}`, `{total}`"""
+    seconds_left: str
+    """`{seconds}`"""
+    minutes_left: str
+    """`{minutes}`"""
+    adding_done: str
+    adding_nothing: str
+    adding_stopped: str
+    adding_postponed: str
+    adding_disk_full: str
+    adding_failed: str
+    status_added: str
+    """`{count}`"""
+    status_replaced: str
+    """`{count}`"""
+    status_unchanged: str
+    """`{count}`"""
+    status_refused: str
+    """`{count}`"""
+    status_left_out: str
+    """`{count}`"""
+    and_more: str
+    """`{count}`"""
+    feedback: str
+    only_down: str
+    thumbs_up: str
+    thumbs_down: str
+    feedback_counts: str
+    """`{up}`, `{down}`, `{days}`"""
+    no_feedback: str
+    column_when: str
+    column_rating: str
+    column_comment: str
+    column_question: str
+    column_asked: str
+    question_not_kept: str
+    to_write: str
+    topic: str
+    nearest: str
+    keeping_off: str
+    gaps_kept: str
+    """`{days}`"""
+    no_gaps: str
+    refresh: str
+    download_csv: str
+    download_markdown: str
+
+    # Looking for a goal
+    no_such_goal: str
+    """`{goal}`, `{nearest}`"""
+
     def levels(self) -> list[tuple[str, str]]:
         """Return the levels as choices."""
         return [(self.beginner, "beginner"), (self.standard, "standard"), (self.expert, "expert")]
 
-    def found(self, sources: Sequence[Source]) -> str:
-        """Say what was found while the answer is thought about."""
-        titles = {source.title for source in sources}
-        if not titles:
-            return self.reading
-        if len(titles) > 1:
-            return self.found_across.format(count=len(sources), documents=len(titles))
-        sentence = self.found_one if len(sources) == 1 else self.found_many
-        return sentence.format(count=len(sources), title=next(iter(titles)))
+    def in_queue(self, ahead: int) -> str:
+        """Say how many answers are written first."""
+        return self.queue_one if ahead == 1 else self.queue_many.format(count=ahead)
+
+    def problem(self, kind: str) -> str:
+        """Say why an answer was not finished; what is no kind of problem is a sentence that says it already."""
+        known = {
+            STOPPED: self.stopped,
+            STOPPED_EARLY: self.stopped_early,
+            INTERRUPTED: self.interrupted,
+            UNEXPECTED: self.unexpected,
+        }
+        return known.get(kind, kind)
+
+    def said(self, sentence: str) -> str:
+        """Return a sentence that the assistant says itself in this language; any other stays as it is."""
+        return self.own_sentences.get(sentence, sentence)

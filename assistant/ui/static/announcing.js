@@ -1,0 +1,31 @@
+// Tells a screen reader of finished answers, once each, and not of every word.
+
+import { element, filled, words } from "./page.js";
+
+const region = element("div", { className: "cg-unseen", "aria-live": "polite", role: "status", id: "cg-announced" });
+let wasAnswering = false;
+
+export function start() {
+  document.body.append(region);
+  // Gradio has the whole conversation read out whenever a word comes.
+  new MutationObserver(() => {
+    for (const log of document.querySelectorAll('#cg-chat [aria-live="polite"]')) log.setAttribute("aria-live", "off");
+  }).observe(document.documentElement, { childList: true, subtree: true });
+}
+
+/** Take note of how a conversation stands. */
+export function announce(conversation) {
+  const last = conversation?.turns?.at(-1);
+  const isAnswering = Boolean(last) && !last.answer && last.problem == null;
+  if (wasAnswering && !isAnswering && last) setTimeout(() => say(last), 100); // when it is on the page
+  if (isAnswering && !wasAnswering) region.textContent = words.thinking;
+  wasAnswering = isAnswering;
+}
+
+function say() {
+  const shown = [...document.querySelectorAll("#cg-chat .bot-row .cg-turn")].at(-1);
+  const read = shown?.querySelector(".cg-answer")?.cloneNode(true);
+  read?.querySelectorAll(".cg-mark, .katex-html, annotation").forEach((part) => part.remove());
+  const problem = shown?.querySelector(".cg-problem")?.textContent ?? "";
+  region.textContent = `${read ? filled(words.answer_ready, { answer: read.textContent }) : ""} ${problem}`.trim();
+}

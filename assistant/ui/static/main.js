@@ -1,0 +1,44 @@
+// Puts the chat's scripts together, and gives Gradio's events the few functions that they call.
+
+import * as acting from "./acting.js";
+import * as announcing from "./announcing.js";
+import * as connection from "./connection.js";
+import * as conversations from "./conversations.js";
+import * as drawers from "./drawers.js";
+import * as header from "./header.js";
+import * as marks from "./marks.js";
+import { connect, element, prefer, preferences, whenFramed, words } from "./page.js";
+import * as panel from "./panel.js";
+import * as store from "./store.js";
+import { saveAs } from "./saving.js";
+
+window.conceptGuide = {
+  connect,
+  ready: acting.askFromAddress,
+  keep(conversation) {
+    store.keep(conversation);
+    announcing.announce(conversation);
+    connection.watch();
+  },
+  current: store.conversation,
+  language: () => words.code,
+  level: () => preferences.level ?? "standard",
+  prefer,
+};
+
+for (const part of [drawers, header, conversations, panel, marks, acting, announcing, connection]) part.start();
+
+// The words of the empty conversation, which Gradio does not translate.
+new MutationObserver(() => {
+  for (const place of document.querySelectorAll('[class*="cg-word-"]:empty')) {
+    place.textContent = words[/cg-word-(\w+)/.exec(place.className)[1]] ?? "";
+  }
+}).observe(document.documentElement, { childList: true, subtree: true });
+
+whenFramed("cards", (place) => {
+  const save = (format) => () => saveAs(format, { conversation: store.shown() ?? {}, name: null });
+  place.append(
+    element("button", { type: "button", className: "cg-do", onclick: save("anki") }, words.save_anki),
+    element("button", { type: "button", className: "cg-do", onclick: save("csv") }, words.save_csv),
+  );
+});
