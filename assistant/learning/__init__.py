@@ -1,0 +1,1 @@
+"""What a learner does with an answer besides reading it."""
