@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.learning.cards import Card
-from assistant.ui.rendering import inline, passage
+from assistant.ui.rendering import inline, mathml_formula, passage
 from assistant.ui.words import Words
 
 
@@ -19,4 +19,5 @@ def card_list(cards: Sequence[Card], words: Words) -> str:
 def _card(card: Card) -> str:
     places = dict.fromkeys(" › ".join(part for part in (one.title, one.section) if part) for one in card.sources)
     sources = "".join(f'<p class="cg-small">{inline(place)}</p>' for place in places)
-    return f"<details><summary>{inline(card.front)}</summary><div>{passage(card.back)}{sources}</div></details>"
+    back = passage(card.back, mathml_formula)
+    return f"<details><summary>{inline(card.front)}</summary><div>{back}{sources}</div></details>"

@@ -23,12 +23,16 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from assistant.contract import Source
 from assistant.transcript import Mark, Turn, marks
 from assistant.ui import tools
+from assistant.ui.formulas import mathml
 from assistant.ui.words import Words
 
 ChatMessage = dict[str, Any]
 
 Comparable = Callable[[Turn], Sequence[str]]
 """What the subject of a turn may be compared with."""
+
+Formula = Callable[[str, dict[str, Any]], str]
+"""Returns the HTML of a formula, given its LaTeX and whether it is displayed on lines of its own."""
 
 INLINE, DISPLAYED = (r"\(", r"\)"), (r"\[", r"\]")
 """Between these the chat's KaTeX sets a formula."""
@@ -121,7 +125,7 @@ def _written(text: str, found: Sequence[Mark], words: Words) -> str:
     text = text.translate(_NOT_OURS)
     for number, mark in reversed(list(enumerate(found))):
         text = f"{text[: mark.start]}{_HOLD}{number}{_RELEASE}{text[mark.end :]}"
-    html = parser().render(text)
+    html = parser(_formula).render(text)
     html = _HELD.sub(lambda held: _link(int(held.group(1)), found, words), html)
     return f'<div class="cg-answer">{html}</div>'
 
@@ -142,28 +146,31 @@ def _tips(found: Sequence[Mark]) -> str:
     return f'<div class="cg-tips" hidden>{tips}</div>' if tips else ""
 
 
-def sources(listed: Sequence[Source], heading: str, brief: bool = False) -> str:
+def sources(listed: Sequence[Source], heading: str, brief: bool = False, formula: Formula | None = None) -> str:
     """Return sources as cards that open their passage; brief ones do not show it."""
     if not listed:
         return ""
-    cards = "".join(f"<li>{_card(source, brief)}</li>" for source in listed)
+    cards = "".join(f"<li>{_card(source, brief, formula)}</li>" for source in listed)
     kind = "cg-sources cg-found" if brief else "cg-sources"
     return f'<div class="{kind}"><h3>{escape(heading)}</h3><ul>{cards}</ul></div>'
 
 
-def _card(source: Source, brief: bool) -> str:
+def _card(source: Source, brief: bool, formula: Formula | None) -> str:
     address = reading_address(source.document_id, source.char_start, source.char_end)
     where = " › ".join(part for part in (source.title, source.section, source.place) if part)
-    quoted = "" if brief else f'<div class="cg-quote">{passage(source.quote)}</div>'
+    quoted = "" if brief else f'<div class="cg-quote">{passage(source.quote, formula)}</div>'
     return (
         f'<a class="cg-source" {_new_tab(address)}><span class="cg-number">{source.n}</span>'
         f'<span class="cg-place">{inline(where)}</span>{quoted}</a>'
     )
 
 
-def passage(text: str) -> str:
-    """Return a quote of the material as HTML, its formulas and lists set as in an answer."""
-    html: str = parser().render(text.translate(_NOT_OURS))
+def passage(text: str, formula: Formula | None = None) -> str:
+    """Return a quote of the material as HTML, its lists set as in an answer and its formulas for the chat's KaTeX.
+
+    Outside the chat, where there is no KaTeX, `mathml_formula` sets them.
+    """
+    html: str = parser(formula or _formula).render(text.translate(_NOT_OURS))
     return html
 
 
@@ -181,10 +188,10 @@ def inline(text: str) -> str:
 
 
 @cache
-def parser() -> MarkdownIt:
+def parser(formula: Formula) -> MarkdownIt:
     """Return a parser for the Markdown that an explanation needs."""
     markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
-    markdown.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, renderer=_formula)
+    markdown.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, renderer=formula)
     return markdown.disable(["link", "image", "autolink", "reference", "html_block", "html_inline", "entity"])
 
 
@@ -192,3 +199,8 @@ def _formula(latex: str, options: dict[str, Any]) -> str:
     """Return a formula between the marks at which the chat's KaTeX looks for one: a price has none of these."""
     left, right = DISPLAYED if options["display_mode"] else INLINE
     return escape(f"{left}{latex}{right}")
+
+
+def mathml_formula(latex: str, options: dict[str, Any]) -> str:
+    """Return a formula that a browser sets by itself; as LaTeX where it cannot be converted."""
+    return mathml(latex, options["display_mode"]) or f"<code>{escape(latex)}</code>"

@@ -112,7 +112,8 @@ class Study:
         if concept := concepts.named(wanted):
             return path_list(path_to(concept, concepts), words, self._asked(transcript.turns))
         nearest = ", ".join(f"“{concept.title}”" for concept in concepts.nearest(wanted))
-        return _hint(words.no_such_goal.format(goal=wanted[:80], nearest=nearest))
+        missing = words.no_such_goal.format(goal=wanted[:80])
+        return _hint(f"{missing} {words.nearest_goals.format(nearest=nearest)}" if nearest else missing)
 
     def _asked(self, turns: Sequence[Turn]) -> set[str]:
         """Return the ids of the concepts that were explained already."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from assistant.learning.goals import goal_of
 from assistant.transcript import Turn
 from assistant.ui.words import Words
 
@@ -26,8 +27,10 @@ def of_answer(turn: Turn, words: Words, neighbours: Sequence[str], is_last: bool
         return ""
     if not turn.answer.answered:
         return _bar(again)
+    goal = goal_of(turn.question)
     learning = "".join(
         (
+            _named("path", words.path_offer.format(goal=goal)) if goal else "",
             _named("simpler", words.simpler),
             _named("deeper", words.deeper),
             _named("example", words.example),

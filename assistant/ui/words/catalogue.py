@@ -299,7 +299,9 @@ class Words:
 
     # Looking for a goal
     no_such_goal: str
-    """`{goal}`, `{nearest}`"""
+    """`{goal}`"""
+    nearest_goals: str
+    """`{nearest}`"""
 
     def levels(self) -> list[tuple[str, str]]:
         """Return the levels as choices."""

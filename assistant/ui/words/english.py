@@ -245,5 +245,6 @@ ENGLISH = Words(
     download_csv="Download as CSV",
     download_markdown="Download as Markdown",
     # Looking for a goal
-    no_such_goal="The handbook has no page on “{goal}”. Nearest are: {nearest}",
+    no_such_goal="The handbook has no page on “{goal}”.",
+    nearest_goals="Nearest are: {nearest}",
 )

@@ -252,5 +252,6 @@ FRENCH = Words(
     download_csv="Télécharger en CSV",
     download_markdown="Télécharger en Markdown",
     # Looking for a goal
-    no_such_goal="Le manuel n’a pas de page sur « {goal} ». Les plus proches : {nearest}",
+    no_such_goal="Le manuel n’a pas de page sur « {goal} ».",
+    nearest_goals="Les plus proches : {nearest}",
 )

@@ -258,5 +258,6 @@ GERMAN = Words(
     download_csv="Als CSV herunterladen",
     download_markdown="Als Markdown herunterladen",
     # Looking for a goal
-    no_such_goal="Das Handbuch hat keine Seite zu „{goal}“. Am nächsten kommen: {nearest}",
+    no_such_goal="Das Handbuch hat keine Seite zu „{goal}“.",
+    nearest_goals="Am nächsten kommen: {nearest}",
 )

@@ -249,5 +249,6 @@ SPANISH = Words(
     download_csv="Descargar como CSV",
     download_markdown="Descargar como Markdown",
     # Looking for a goal
-    no_such_goal="El manual no tiene ninguna página sobre «{goal}». Lo más cercano: {nearest}",
+    no_such_goal="El manual no tiene ninguna página sobre «{goal}».",
+    nearest_goals="Lo más cercano: {nearest}",
 )
