@@ -46,6 +46,10 @@ def serve(
     allow_host: Annotated[
         list[str] | None, typer.Option(help="Another name under which this server is reached; may be repeated.")
     ] = None,
+    keep_questions: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="DAYS", help="Keep questions so long for the course's authors; 0 unless told."),
+    ] = None,
 ) -> None:
     """Serve the chat and the API."""
     from assistant import server
@@ -59,6 +63,7 @@ def serve(
         embedder=embedder,
         allow_origin=tuple(allow_origin or ()) or None,
         allow_host=tuple(allow_host or ()) or None,
+        keep_questions=keep_questions,
     )
     check_port(settings.host, settings.port)
     server.serve(_open_assistant(settings), settings, lambda: terminal.announce(settings))

@@ -21,6 +21,9 @@ Generator = Annotated[
 Embedder = Annotated[str | None, typer.Option("--embedder", help="all-MiniLM-L6-v2 or all-mpnet-base-v2.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
+_SECRET = {"author_password", "generator_key"}
+"""Settings whose value no message shows."""
+
 
 def settings_of(**flags: Any) -> Settings:
     """Return the settings with the flags that were given. Raises InvalidSetting for a value that makes no sense."""
@@ -32,6 +35,9 @@ def settings_of(**flags: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
+        if name in _SECRET:
+            # Neither the message nor a traceback may show it: there is no chain.
+            raise InvalidSetting(f"{name}: {first['msg']}.") from None
         raise InvalidSetting(f"{name} is {first['input']!r}: {first['msg']}.") from error
     except SettingsError as error:
         # The value of a list's variable is no JSON; the error names the field.

@@ -15,6 +15,7 @@
     │   ├── WeightsDamaged        a file does not match its digest
     │   └── PullFailed            a download did not finish
     ├── DiskFull                  there is no room left for what was being written
+    ├── RecordsUnusable           ratings and kept questions cannot be read or written
     ├── GenerationFailed          the model stopped in the middle of an answer
     ├── Busy                      too many questions wait for the model already
     └── PortInUse                 another program listens where `serve` would
@@ -43,6 +44,7 @@ __all__ = [
     "InvalidSetting",
     "PortInUse",
     "PullFailed",
+    "RecordsUnusable",
     "WeightsDamaged",
     "WeightsError",
     "WeightsMissing",
@@ -82,6 +84,10 @@ class DiskFull(ConceptGuideError):
     """There is no room left for what was being written."""
 
 
+class RecordsUnusable(ConceptGuideError):
+    """The file of ratings and kept questions is damaged, held by another process, or may not be written."""
+
+
 class GenerationFailed(ConceptGuideError):
     """The model stopped in the middle of an answer."""
 
@@ -104,6 +110,7 @@ _HTTP_STATUS: dict[type[ConceptGuideError], int] = {
     WeightsError: 503,
     Busy: 503,
     PortInUse: 503,
+    RecordsUnusable: 503,
     GenerationFailed: 502,
     DiskFull: 507,
     ConceptGuideError: 500,

@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 import platformdirs
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.sites import host_name, origin
+
+SHORTEST_PASSWORD = 12
+"""Characters. What is shorter can be guessed."""
 
 
 class Settings(BaseSettings):
@@ -49,6 +53,22 @@ class Settings(BaseSettings):
     threads: int | None = None
     """Processor threads for the models; as many as the machine has cores where none is named."""
 
+    keep_questions: int = Field(default=0, ge=0, le=3650)
+    """For how many days questions are kept for the course's authors; 0: none is."""
+    author_password: SecretStr | None = None
+    """Opens the authors' page, which there is only with one. A variable alone sets it: a flag would stand in the list
+    of the machine's processes."""
+    max_upload_mb: int = Field(default=100, ge=1, le=2_000)
+    """Megabytes that an author may upload at once."""
+
+    @field_validator("author_password")
+    @classmethod
+    def _long_enough(cls, password: SecretStr | None) -> SecretStr | None:
+        if password is not None and len(password.get_secret_value()) < SHORTEST_PASSWORD:
+            message = "the password is shorter than {least} characters. Choose a longer one"
+            raise PydanticCustomError("short_password", message, {"least": SHORTEST_PASSWORD})
+        return password
+
     @property
     def weights_dir(self) -> Path:
         """The folder of the model weights."""
@@ -63,3 +83,13 @@ class Settings(BaseSettings):
     def library_dir(self) -> Path:
         """The folder of the documents that a user added."""
         return self.data_dir / "library"
+
+    @property
+    def records_dir(self) -> Path:
+        """The folder of ratings, and of questions where these are kept."""
+        return self.data_dir / "records"
+
+    @property
+    def uploads_dir(self) -> Path:
+        """The folder in which an author's files lie while they are read."""
+        return self.data_dir / "uploads"

@@ -8,16 +8,17 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
 
-from assistant.api import documents, health, questions
-from assistant.api.bodies import BodyLimit
+from assistant.api import documents, feedback, health, questions
+from assistant.api.bodies import AUTHORS_UPLOAD, BodyLimit
 from assistant.api.errors import handle_errors, refuse_the_rest
 from assistant.api.hosts import KnownHosts
 from assistant.api.waiting import WaitingRoom
+from assistant.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings
 
 
-def create_api(assistant: Assistant, settings: Settings) -> FastAPI:
+def create_api(assistant: Assistant, settings: Settings, records: Records | None = None) -> FastAPI:
     """Return the API over an assistant. Other origins, other names and huge bodies are refused at every address."""
     # FastAPI's own page of documentation loads its scripts from a content network; this one brings them along.
     app = FastAPIOffline(
@@ -31,13 +32,15 @@ def create_api(assistant: Assistant, settings: Settings) -> FastAPI:
     app.include_router(questions.router(assistant, WaitingRoom(settings.max_waiting)))
     for routes in (documents, health):
         app.include_router(routes.router(assistant))
+    app.include_router(feedback.router(records or Records(settings.records_dir, settings.keep_questions)))
     refuse_the_rest(app)
     return app
 
 
 def _guard(app: FastAPI, settings: Settings) -> None:
     """Put before all routes, and before a chat that is mounted later, what they all need. The last added is first."""
-    app.add_middleware(BodyLimit)
+    uploads = {AUTHORS_UPLOAD: settings.max_upload_mb * 1_000_000} if settings.author_password else {}
+    app.add_middleware(BodyLimit, uploads=uploads)
     # With no origin allowed too: where an application has none of these, Gradio allows every origin to a host that
     # is not localhost.
     app.add_middleware(

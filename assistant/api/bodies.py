@@ -1,8 +1,11 @@
-"""Refuses the body of a request that is larger than any question, before it is parsed."""
+"""Refuses the body of a request that is larger than any question, before it is parsed.
+
+An address that takes files has a limit of its own, and its body is passed on as it comes: it need not fit into memory.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,23 +13,35 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.api.errors import refusal
 
 MAX_BYTES = 1_000_000
+AUTHORS_UPLOAD = "/authors/gradio_api/upload"
+"""Where the authors' page sends files."""
 
 
 class BodyLimit:
     """Reads a body as far as the limit, and passes it on whole or not at all."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, uploads: Mapping[str, int] | None = None) -> None:
+        """`uploads` says how many bytes may be sent to which addresses that take files."""
         self._app = app
+        self._uploads = uploads or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
+        if (most := self._uploads.get(scope["path"])) is not None:
+            return await self._upload(most, scope, receive, send)
         body = None if _announced(scope) > MAX_BYTES else await _read(receive)
         if body is None:
             message = f"The request has more than {MAX_BYTES:,} bytes. Shorten the question or its history."
             return await refusal("RequestTooLarge", message, 413)(scope, receive, send)
         return await self._app(scope, _again(body, receive), send)
+
+    async def _upload(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
+        if _announced(scope) > most:
+            message = f"The files have more than {most:,} bytes together. Add fewer of them at once."
+            return await refusal("RequestTooLarge", message, 413)(scope, receive, send)
+        return await self._app(scope, _no_further_than(most, receive), send)
 
 
 def _announced(scope: Scope) -> int:
@@ -55,5 +70,18 @@ def _again(messages: list[Message], receive: Receive) -> Receive:
 
     async def next_message() -> Message:
         return next(left, None) or await receive()
+
+    return next_message
+
+
+def _no_further_than(most: int, receive: Receive) -> Receive:
+    """Return what gives a body's messages up to a limit: a client beyond it, which did not say so, counts as gone."""
+    size = 0
+
+    async def next_message() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        return message if size <= most else {"type": "http.disconnect"}
 
     return next_message

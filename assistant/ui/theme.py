@@ -19,6 +19,11 @@ def theme() -> gr.themes.Base:
         body_text_color_subdued_dark="*neutral_400",
         input_placeholder_color="*neutral_500",
         input_placeholder_color_dark="*neutral_400",
+        # White on Gradio's own indigo falls short of 4.5 to 1.
+        button_primary_background_fill="*primary_600",
+        button_primary_background_fill_hover="*primary_700",
+        button_primary_background_fill_dark="*primary_600",
+        button_primary_background_fill_hover_dark="*primary_700",
         link_text_color="*primary_700",
         link_text_color_dark="*primary_300",
     )

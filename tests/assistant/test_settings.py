@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from assistant.cli_options import settings_of
+from assistant.errors import InvalidSetting
 from assistant.settings import Settings
 
 
@@ -25,7 +27,13 @@ def test_flags_win_over_variables_and_variables_over_defaults(monkeypatch: pytes
 
 def test_everything_lies_below_the_data_folder(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, models_dir=None)
-    for folder in (settings.weights_dir, settings.index_dir, settings.library_dir):
+    for folder in (
+        settings.weights_dir,
+        settings.index_dir,
+        settings.library_dir,
+        settings.records_dir,
+        settings.uploads_dir,
+    ):
         assert folder.parent == tmp_path
 
 
@@ -46,7 +54,16 @@ def test_settings_are_frozen() -> None:
 
 @pytest.mark.parametrize(
     "bad",
-    [{"port": 0}, {"port": 70_000}, {"port": "x"}, {"top_k": 0}, {"scripted_pause": -1}, {"max_waiting": 0}],
+    [
+        {"port": 0},
+        {"port": 70_000},
+        {"port": "x"},
+        {"top_k": 0},
+        {"scripted_pause": -1},
+        {"max_waiting": 0},
+        {"keep_questions": -1},
+        {"max_upload_mb": 0},
+    ],
 )
 def test_a_value_that_makes_no_sense_is_refused(bad: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
@@ -92,3 +109,14 @@ def test_a_hosts_name_is_kept_as_browsers_send_it() -> None:
 def test_what_is_more_or_less_than_a_name_is_no_host(host: str) -> None:
     with pytest.raises(ValidationError, match=r"as in guide\.school\.example"):
         Settings(allow_host=(host,))
+
+
+def test_a_password_that_is_too_short_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    for password in ("", "hunter2", "elevenchars"):
+        monkeypatch.setenv("CONCEPT_GUIDE_AUTHOR_PASSWORD", password)
+        with pytest.raises(InvalidSetting, match=r"^author_password: the password is shorter than 12") as error:
+            settings_of()
+        assert not password or password not in str(error.value)
+        assert error.value.__cause__ is None
+    monkeypatch.setenv("CONCEPT_GUIDE_AUTHOR_PASSWORD", "twelve chars")
+    assert "twelve chars" not in repr(settings_of())

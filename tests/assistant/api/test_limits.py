@@ -62,8 +62,30 @@ def test_an_endless_body_is_read_no_further_than_the_limit() -> None:
     async def never(scope: Scope, receive: Receive, send: Send) -> None:
         pytest.fail("It was passed on.")
 
-    anyio.run(BodyLimit(never), {"type": "http", "headers": []}, receive, send)
+    anyio.run(BodyLimit(never), {"type": "http", "path": "/", "headers": []}, receive, send)
     assert sent[0]["status"] == 413
+
+
+def test_an_upload_is_passed_on_as_it_comes_and_ends_at_its_limit() -> None:
+    read, passed = 0, 0
+
+    async def receive() -> Message:
+        nonlocal read
+        read += 100_000
+        return {"type": "http.request", "body": b" " * 100_000, "more_body": True}
+
+    async def send(message: Message) -> None:
+        pytest.fail("Nothing is to be answered.")
+
+    async def reader(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal passed
+        while (message := await receive())["type"] == "http.request":
+            passed += len(message["body"])
+            assert read == passed
+
+    limited = BodyLimit(reader, uploads={"/files": 3 * MAX_BYTES})
+    anyio.run(limited, {"type": "http", "path": "/files", "headers": []}, receive, send)
+    assert passed == 3 * MAX_BYTES
 
 
 def test_a_refused_body_is_answered_by_a_real_server(tmp_path: Path) -> None:

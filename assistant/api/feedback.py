@@ -1,0 +1,47 @@
+"""`POST /api/feedback`: what a reader thinks of an answer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.records import LONGEST_COMMENT, Rating, Records
+
+
+class FeedbackRequest(BaseModel):
+    """A rating, and in the reader's words what it is for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    answer_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+    """The `id` of the answer."""
+    rating: Rating | None
+    """`null` takes back what was said before."""
+    comment: Annotated[str, Field(max_length=LONGEST_COMMENT)] = ""
+
+
+class FeedbackKept(BaseModel):
+    """What is stored now."""
+
+    answer_id: str
+    rating: Rating | None
+    comment: str
+
+
+def router(records: Records) -> APIRouter:
+    """Return the route of those who were answered."""
+    routes = APIRouter(tags=["feedback"])
+
+    @routes.post("/api/feedback")
+    def rate(body: FeedbackRequest) -> FeedbackKept:
+        """Store what a reader thinks of an answer, in place of what the same reader said of it before.
+
+        Nothing else is stored: no address, no session, no question.
+        """
+        comment = body.comment if body.rating else ""
+        records.rate(body.answer_id, body.rating, comment)
+        return FeedbackKept(answer_id=body.answer_id, rating=body.rating, comment=comment)
+
+    return routes

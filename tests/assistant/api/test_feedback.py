@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from assistant.records import LONGEST_COMMENT, Records
+from assistant.settings import Settings
+from tests.fakes import QUESTION
+
+
+def stored(folder: Path) -> list[tuple[str, str, str]]:
+    """Return what the data folder holds of ratings."""
+    feedback = Records(Settings(data_dir=folder).records_dir).feedback()
+    return [(one.answer_id, one.rating, one.comment) for one in feedback]
+
+
+def test_an_answer_is_rated_again_and_taken_back(client: TestClient, tmp_path: Path) -> None:
+    id = client.post("/api/ask", json={"question": QUESTION}).json()["id"]
+    first = client.post("/api/feedback", json={"answer_id": id, "rating": "up"})
+    assert first.json() == {"answer_id": id, "rating": "up", "comment": ""}
+    client.post("/api/feedback", json={"answer_id": id, "rating": "down", "comment": "Too long."})
+    assert stored(tmp_path) == [(id, "down", "Too long.")]
+    assert client.post("/api/feedback", json={"answer_id": id, "rating": None}).status_code == 200
+    assert stored(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"answer_id": "a"},
+        {"answer_id": "", "rating": "up"},
+        {"answer_id": "a b", "rating": "up"},
+        {"answer_id": "a\n", "rating": "up"},
+        {"answer_id": "a" * 65, "rating": "up"},
+        {"answer_id": "a", "rating": "sideways"},
+        {"answer_id": "a", "rating": "up", "comment": "x" * (LONGEST_COMMENT + 1)},
+        {"answer_id": "a", "rating": "up", "comment": None},
+        {"answer_id": "a", "rating": "up", "user": "me"},
+    ],
+)
+def test_what_is_no_rating_is_refused(client: TestClient, tmp_path: Path, body: dict[str, Any]) -> None:
+    response = client.post("/api/feedback", json=body)
+    assert response.status_code == 422
+    assert response.json()["error"]["type"] == "InvalidRequest"
+    assert stored(tmp_path) == []
+
+
+def test_half_a_character_is_refused_in_the_contracts_form(client: TestClient) -> None:
+    body = b'{"answer_id": "a", "rating": "up", "comment": "\\ud800"}'
+    response = client.post("/api/feedback", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 422
