@@ -124,6 +124,8 @@ def _chatbot(say: gr.I18n) -> gr.Chatbot:
         scale=1,
         layout="bubble",
         elem_id="cg-chat",
+        # `static/place.js` keeps the place.
+        autoscroll=False,
         buttons=[],
         latex_delimiters=[
             {"left": left, "right": right, "display": (left, right) == rendering.DISPLAYED}

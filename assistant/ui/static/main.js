@@ -9,6 +9,7 @@ import * as header from "./header.js";
 import * as marks from "./marks.js";
 import { connect, element, prefer, preferences, whenFramed, words } from "./page.js";
 import * as panel from "./panel.js";
+import * as place from "./place.js";
 import * as store from "./store.js";
 import { saveAs } from "./saving.js";
 
@@ -18,6 +19,7 @@ window.conceptGuide = {
   keep(conversation) {
     store.keep(conversation);
     announcing.announce(conversation);
+    place.follow(conversation);
     connection.watch();
   },
   current: store.conversation,
@@ -26,7 +28,7 @@ window.conceptGuide = {
   prefer,
 };
 
-for (const part of [drawers, header, conversations, panel, marks, acting, announcing, connection]) part.start();
+for (const part of [drawers, header, conversations, panel, marks, acting, announcing, connection, place]) part.start();
 
 // The words of the empty conversation, which Gradio does not translate.
 new MutationObserver(() => {

@@ -3,8 +3,6 @@
 import { element, isDark, signButton, whenFramed, words } from "./page.js";
 import { closeDrawer, openDrawer } from "./drawers.js";
 
-const TABS = ["document", "map", "path", "quiz", "cards"];
-
 let frame = null;
 let shown = null;
 
@@ -23,8 +21,9 @@ export function start() {
 /** Open the panel at one of its tabs. */
 export function openPanel(tab) {
   openDrawer("cg-panel");
-  // Gradio lists the tabs that do not fit in a menu of the same names.
-  document.querySelectorAll("#cg-tabs [role=tab]")[TABS.indexOf(tab)]?.click();
+  // Tabs that do not fit are in Gradio's menu of the rest.
+  const tabs = [...document.querySelectorAll("#cg-tabs [role=tab], #cg-tabs .overflow-dropdown button")];
+  tabs.find((each) => each.textContent.trim() === words[`tab_${tab}`])?.click();
 }
 
 /** Show a document at a passage. */
