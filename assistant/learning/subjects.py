@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process, utils
 
 from index.lexical import terms, terms_of_each
-from index.names import Names
+from index.names import Names, joined
 from knowledge.documents import Document
 
 _ENOUGH = 300
@@ -19,9 +18,6 @@ _ALIKE = 70
 """Likeness of names of which one may have been meant for the other."""
 _HOW_MANY = 3
 
-_LONE_LETTER = re.compile(r"(?<!['’])\b([^\W\d_])(?:[-/]|(?<![aAI]) )(?=\w)")
-"""Of `k-means` and `Q learning` the stems keep only `mean` and `learn`, which every other sentence has."""
-
 
 class Subjects:
     """Finds documents by their names. A name of two documents is that of the one whose title it is."""
@@ -30,7 +26,7 @@ class Subjects:
         titles = [(document.title, document.id) for document in documents]
         aliases = [(alias, document.id) for document in documents for alias in document.aliases]
         by_stems: dict[tuple[str, ...], tuple[str, str]] = {}
-        names = [(_joined(name), id) for name, id in titles + aliases]
+        names = [(joined(name), id) for name, id in titles + aliases]
         for stems, name in zip(terms_of_each([name for name, _ in names]), names, strict=True):
             by_stems.setdefault(tuple(stems), name)
         self._names = Names(by_stems.values())
@@ -47,7 +43,7 @@ class Subjects:
         question = question[:_ENOUGH]
         if own := self._questions.get(_key(question)):
             return own
-        named = self._names.found_in(_joined(question))
+        named = self._names.found_in(question)
         if found := next((id for id in document_ids if id in named), None):
             return found
         if document_ids and document_ids[0] in self._ids:
@@ -60,7 +56,7 @@ class Subjects:
         alike = process.extractOne(
             text, self._spelled.keys(), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_A_SLIP
         )
-        return [self._spelled[alike[0]]] if alike else self._names.found_in(_joined(text))
+        return [self._spelled[alike[0]]] if alike else self._names.found_in(text)
 
     def nearest(self, text: str) -> list[str]:
         """Return what has names much like a text or a part of it, the most alike first."""
@@ -77,7 +73,3 @@ class Subjects:
 
 def _key(question: str) -> tuple[str, ...]:
     return tuple(terms(question))
-
-
-def _joined(text: str) -> str:
-    return _LONE_LETTER.sub(r"\1", text)

@@ -39,3 +39,9 @@ def test_the_longest_name_is_the_one_that_is_meant(text: str, things: list[str])
 @given(st.text(max_size=60))
 def test_any_text_may_be_searched(text: str) -> None:
     NAMES.found_in(text)
+
+
+def test_a_lone_letter_belongs_to_its_word() -> None:
+    names = Names([("Q-learning", "q"), ("k-means", "k")])
+    assert names.found_in("How does learning work, and what does a mean say?") == []
+    assert names.found_in("Is Q learning older than k-means clustering?") == ["q", "k"]
