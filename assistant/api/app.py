@@ -8,18 +8,29 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
 
-from assistant.api import documents, feedback, health, questions
+from assistant.api import concepts, documents, exports, feedback, health, questions, quiz
 from assistant.api.bodies import AUTHORS_UPLOAD, BodyLimit
 from assistant.api.errors import handle_errors, refuse_the_rest
 from assistant.api.hosts import KnownHosts
 from assistant.api.waiting import WaitingRoom
+from assistant.learning.concepts import CurrentConcepts
 from assistant.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings
 
 
-def create_api(assistant: Assistant, settings: Settings, records: Records | None = None) -> FastAPI:
-    """Return the API over an assistant. Other origins, other names and huge bodies are refused at every address."""
+def create_api(
+    assistant: Assistant,
+    settings: Settings,
+    records: Records | None = None,
+    current_concepts: CurrentConcepts | None = None,
+) -> FastAPI:
+    """Return the API over an assistant. Other origins, other names and huge bodies are refused at every address.
+
+    Records and concepts are its own unless it shares those of the chat.
+    """
+    records = records or Records(settings.records_dir, settings.keep_questions)
+    current_concepts = current_concepts or CurrentConcepts(assistant.documents)
     # FastAPI's own page of documentation loads its scripts from a content network; this one brings them along.
     app = FastAPIOffline(
         redoc_url=None,
@@ -30,9 +41,11 @@ def create_api(assistant: Assistant, settings: Settings, records: Records | None
     handle_errors(app)
     _guard(app, settings)
     app.include_router(questions.router(assistant, WaitingRoom(settings.max_waiting)))
-    for routes in (documents, health):
+    for routes in (documents, health, quiz):
         app.include_router(routes.router(assistant))
-    app.include_router(feedback.router(records or Records(settings.records_dir, settings.keep_questions)))
+    app.include_router(concepts.router(assistant, current_concepts))
+    app.include_router(exports.router())
+    app.include_router(feedback.router(records))
     refuse_the_rest(app)
     return app
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.ui import rendering, study
+from assistant.markdown_html import DISPLAYED, INLINE
+from assistant.ui import study
 from assistant.ui.chat import Chat
 from assistant.ui.study import Study
 from assistant.ui.words import ENGLISH, LANGUAGES, Words
@@ -128,8 +129,8 @@ def _chatbot(say: gr.I18n) -> gr.Chatbot:
         autoscroll=False,
         buttons=[],
         latex_delimiters=[
-            {"left": left, "right": right, "display": (left, right) == rendering.DISPLAYED}
-            for left, right in (rendering.INLINE, rendering.DISPLAYED)
+            {"left": left, "right": right, "display": (left, right) == DISPLAYED}
+            for left, right in (INLINE, DISPLAYED)
         ],
         allow_tags=False,
         feedback_options=None,
@@ -169,8 +170,10 @@ def _connect(blocks: gr.Blocks, chat: Chat, page: Asking) -> list[Any]:
     stopped = page.stop.click(None, cancels=answers, **QUIET).then(chat.settle, talk, shown, **AT_ONCE)
     # Another conversation is opened: what is being written in this one ends here, and stays as far as it has come.
     left = page.actions.resume(None, cancels=answers, **QUIET)
-    resumed = left.then(chat.resume, talk, shown, js=_CURRENT, **AT_ONCE)
-    loaded = blocks.load(chat.resume, talk, shown, js=_CURRENT, **AT_ONCE)
+    # What was edited was a turn of the conversation before.
+    anew = [*shown, page.edited, page.editing]
+    resumed = left.then(chat.resume, talk, anew, js=_CURRENT, **AT_ONCE)
+    loaded = blocks.load(chat.resume, talk, anew, js=_CURRENT, **AT_ONCE)
     preferred = blocks.load(None, None, [page.language, page.level], js=_PREFERRED, **QUIET)
     preferred.then(None, js="() => window.conceptGuide.ready()", **QUIET)
     changed = page.actions.change(chat.change, here, [*shown, *edit], **AT_ONCE)

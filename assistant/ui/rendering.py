@@ -10,17 +10,13 @@ stands in classes (`static/acting.js`), what a screen reader needs to know in te
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from functools import cache
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from markdown_it import MarkdownIt
-from mdit_py_plugins.dollarmath import dollarmath_plugin
-
 from assistant.contract import Source
+from assistant.markdown_html import HELD, NOT_OURS, Formula, delimited, hold_marks, parser
 from assistant.transcript import Mark, Turn, marks
 from assistant.ui import tools
 from assistant.ui.formulas import mathml
@@ -30,18 +26,6 @@ ChatMessage = dict[str, Any]
 
 Comparable = Callable[[Turn], Sequence[str]]
 """What the subject of a turn may be compared with."""
-
-Formula = Callable[[str, dict[str, Any]], str]
-"""Returns the HTML of a formula, given its LaTeX and whether it is displayed on lines of its own."""
-
-INLINE, DISPLAYED = (r"\(", r"\)"), (r"\[", r"\]")
-"""Between these the chat's KaTeX sets a formula."""
-
-_HOLD, _RELEASE = "\ue000", "\ue001"
-"""Stand around a mark's number while Markdown is rendered: private-use characters, which no parser looks at."""
-
-_NOT_OURS = str.maketrans(dict.fromkeys((_HOLD, _RELEASE), "\ufffd"))
-_HELD = re.compile(f"{_HOLD}(\\d+){_RELEASE}")
 
 
 def messages(turns: Sequence[Turn], words: Words, comparable: Comparable) -> list[ChatMessage]:
@@ -122,11 +106,8 @@ def _notice(turn: Turn, words: Words) -> str:
 
 def _written(text: str, found: Sequence[Mark], words: Words) -> str:
     """Return an answer's Markdown as HTML with its marks as links."""
-    text = text.translate(_NOT_OURS)
-    for number, mark in reversed(list(enumerate(found))):
-        text = f"{text[: mark.start]}{_HOLD}{number}{_RELEASE}{text[mark.end :]}"
-    html = parser(_formula).render(text)
-    html = _HELD.sub(lambda held: _link(int(held.group(1)), found, words), html)
+    html = parser().render(hold_marks(text, found))
+    html = HELD.sub(lambda held: _link(int(held.group(1)), found, words), html)
     return f'<div class="cg-answer">{html}</div>'
 
 
@@ -146,7 +127,7 @@ def _tips(found: Sequence[Mark]) -> str:
     return f'<div class="cg-tips" hidden>{tips}</div>' if tips else ""
 
 
-def sources(listed: Sequence[Source], heading: str, brief: bool = False, formula: Formula | None = None) -> str:
+def sources(listed: Sequence[Source], heading: str, brief: bool = False, formula: Formula = delimited) -> str:
     """Return sources as cards that open their passage; brief ones do not show it."""
     if not listed:
         return ""
@@ -155,7 +136,7 @@ def sources(listed: Sequence[Source], heading: str, brief: bool = False, formula
     return f'<div class="{kind}"><h3>{escape(heading)}</h3><ul>{cards}</ul></div>'
 
 
-def _card(source: Source, brief: bool, formula: Formula | None) -> str:
+def _card(source: Source, brief: bool, formula: Formula) -> str:
     address = reading_address(source.document_id, source.char_start, source.char_end)
     where = " › ".join(part for part in (source.title, source.section, source.place) if part)
     quoted = "" if brief else f'<div class="cg-quote">{passage(source.quote, formula)}</div>'
@@ -165,12 +146,12 @@ def _card(source: Source, brief: bool, formula: Formula | None) -> str:
     )
 
 
-def passage(text: str, formula: Formula | None = None) -> str:
+def passage(text: str, formula: Formula = delimited) -> str:
     """Return a quote of the material as HTML, its lists set as in an answer and its formulas for the chat's KaTeX.
 
     Outside the chat, where there is no KaTeX, `mathml_formula` sets them.
     """
-    html: str = parser(formula or _formula).render(text.translate(_NOT_OURS))
+    html: str = parser(formula).render(text.translate(NOT_OURS))
     return html
 
 
@@ -185,20 +166,6 @@ def _paragraph(kind: str, text: str) -> str:
 def inline(text: str) -> str:
     """Return plain text as HTML on one line, so that it stays inside its block."""
     return "<br>".join(escape(line) for line in text.splitlines())
-
-
-@cache
-def parser(formula: Formula) -> MarkdownIt:
-    """Return a parser for the Markdown that an explanation needs."""
-    markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
-    markdown.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, renderer=formula)
-    return markdown.disable(["link", "image", "autolink", "reference", "html_block", "html_inline", "entity"])
-
-
-def _formula(latex: str, options: dict[str, Any]) -> str:
-    """Return a formula between the marks at which the chat's KaTeX looks for one: a price has none of these."""
-    left, right = DISPLAYED if options["display_mode"] else INLINE
-    return escape(f"{left}{latex}{right}")
 
 
 def mathml_formula(latex: str, options: dict[str, Any]) -> str:
