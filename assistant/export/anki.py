@@ -102,7 +102,7 @@ def _sources(sources: Sequence[CardSource]) -> str:
 
 
 def _place(source: CardSource) -> str:
-    return _text(", ".join(part for part in (source.title, source.section) if part.strip()))
+    return _text(source.place)
 
 
 def _text(text: str) -> str:

@@ -24,7 +24,7 @@ def table(cards: Sequence[Card]) -> str:
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     for card in cards:
-        sources = "\n".join(f"{source.title}, {source.section}: “{source.quote}”" for source in card.sources)
+        sources = "\n".join(f"{source.place}: “{source.quote}”" for source in card.sources)
         writer.writerow(guarded(cell) for cell in (card.front, card.back, sources, " ".join(card.tags)))
     return f"\ufeff{file.getvalue()}"
 

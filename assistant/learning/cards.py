@@ -35,6 +35,11 @@ class CardSource:
     section: str
     quote: str
 
+    @property
+    def place(self) -> str:
+        """Where the words stand."""
+        return ", ".join(part for part in (self.title, self.section) if part.strip())
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
