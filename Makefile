@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 GUIDE := $(BIN)/concept-guide
 SERVE_FLAGS ?=
 
-.PHONY: run test lint format eval bench bench-growth bench-fresh lock models clean
+.PHONY: run test lint format eval bench bench-growth bench-fresh pictures lock models clean
 
 run: $(VENV)/.installed
 	@echo "== Model weights"
@@ -51,6 +51,13 @@ bench-growth: $(VENV)/.installed-for-tests
 # What a first `make run` costs a newcomer, in a clone of the last commit.
 bench-fresh: $(VENV)/.installed-for-tests
 	@$(BIN)/python -m tests.benchmarks.fresh
+
+# Takes the pictures of the documentation anew, with the real model: a quarter of an hour.
+pictures: $(VENV)/.installed-for-tests
+	@$(BIN)/python -m tests.browser.chromium
+	@$(GUIDE) models pull
+	@$(GUIDE) index build
+	@$(BIN)/python -m tests.browser.pictures
 
 # Renews both lock files; needs uv on the path.
 lock:
