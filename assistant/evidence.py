@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from assistant.messages import Citation
 from index.embedding import Embedder, FloatArray
 from index.lexical import terms
 from index.retrieval import Passage
@@ -63,6 +64,18 @@ class Evidence:
         wanted = {passage.n for passage in passages}
         rows = [row for row, sentence in enumerate(self.sentences) if sentence.passage.n in wanted]
         return float(np.max(self.cosines(question)[rows])) if rows else 0.0
+
+
+def cited_sources(passages: Sequence[Passage], citations: Sequence[Citation]) -> tuple[Passage, ...]:
+    """Return the cited passages, each narrowed to the span from its first cited word to its last."""
+    sources = []
+    for passage in passages:
+        spans = [(citation.start, citation.end) for citation in citations if citation.n == passage.n]
+        if spans:
+            start, end = min(start for start, _ in spans), max(end for _, end in spans)
+            text = passage.text[start - passage.start : end - passage.start]
+            sources.append(replace(passage, text=text, start=start, end=end))
+    return tuple(sources)
 
 
 def _sentences_of(passage: Passage) -> list[Sentence]:

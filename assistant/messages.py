@@ -10,6 +10,7 @@ from index.retrieval import Passage
 
 Role = Literal["system", "user", "assistant"]
 Level = Literal["beginner", "standard", "expert"]
+ActionKind = Literal["simpler", "deeper", "example"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,34 @@ class Citation:
     quote: str
     answer_start: int
     answer_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a document's text, from `start` to `end`."""
+
+    document_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a learner wants of an answer: it told more simply, more of the matter, or an example."""
+
+    kind: ActionKind
+    said: tuple[Span, ...] = ()
+    """What the answer cites, and what earlier actions on it did. It comes from outside: it may name anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many answers come before this one at the generator, whenever that has changed; 0 when its turn has come.
+
+    Where the generator is free there is none.
+    """
+
+    ahead: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +108,7 @@ class Done:
     timings_ms: Mapping[str, int] = field(default_factory=dict)
 
 
-Event = Sources | Token | Cited | Done
+Event = Sources | Waiting | Token | Cited | Done
 
 Events = Generator[Event, None, None]
 """The events of one answer as they happen. Closing it stops the model."""

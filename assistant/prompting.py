@@ -88,6 +88,8 @@ class Prompt:
     """Without any the model answers from its memory, which only an evaluation asks of it."""
     level: Level
     form: Form | None = None
+    is_chosen: bool = False
+    """Whether the passages hold what is to be told and nothing else: who quotes them leaves nothing out."""
 
     @property
     def messages(self) -> tuple[Message, ...]:

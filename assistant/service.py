@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import collections.abc
-import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import replace
 
 from assistant.conversation import DECLINED
 from assistant.coverage import is_covered
 from assistant.errors import DocumentNotFound, InvalidQuestion
-from assistant.evidence import Evidence
-from assistant.generators import Generator, OneAtATime
+from assistant.evidence import Evidence, cited_sources
+from assistant.generators import Generator
 from assistant.generators.extractive import ExtractiveGenerator
 from assistant.grounding import Grounding
-from assistant.inquiry import inquiries, passages_of
-from assistant.messages import Citation, Done, Event, Events, Level, Message, Sources, Token
+from assistant.inquiry import Inquiry, inquiries, passages_of
+from assistant.learning.actions import NOTHING_LEFT, told
+from assistant.learning.open_questions import next_questions
+from assistant.learning.wishes import wished, with_what_was_said
+from assistant.messages import Action, Done, Event, Events, Level, Message, Sources, Token
 from assistant.pausing import with_signs
-from assistant.prompting import Prompt, form_of
+from assistant.prompting import Form, Prompt, form_of
 from assistant.settings import Settings
 from assistant.standby import Standby
 from assistant.suggestions import suggest
+from assistant.timing import timed
+from assistant.waiting import wait_for_turn
 from assistant.writing import Draft
 from index.embedding import Embedder
 from index.lexical import terms
@@ -35,9 +38,6 @@ NOT_COVERED_BUT = f"{NOT_COVERED} It does answer questions like these:"
 Written = collections.abc.Generator[Event, None, Generator | None]
 
 QUOTED = "The model's own words could not be traced to the material, so this answer quotes the material word for word."
-
-_SECONDS_BETWEEN_SIGNS = 0.25
-"""How long a reader who waits for the model is not looked after."""
 
 CLOSE_ENOUGH_TO_QUOTE = 0.4
 """Cosine of the question and the nearest sentence from which the material may speak for itself. Below it a model whose
@@ -67,18 +67,28 @@ class Assistant:
         return self._embedder
 
     def ask(
-        self, question: str, history: Sequence[Message] = (), level: Level = "standard", top_k: int | None = None
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        level: Level = "standard",
+        top_k: int | None = None,
+        action: Action | None = None,
     ) -> Events:
-        """Answer from the material: Sources, then Token and Cited in turn, then Done.
+        """Answer from the material: Sources, then Token and Cited in turn, then Done; Waiting where others come first.
 
-        Closing the iterator stops the model.
+        With an action, the question and its history are those of the answer that the action is on. Closing the
+        iterator stops the model.
 
         Raises:
             InvalidQuestion: at once, for an empty or far too long question.
             GenerationFailed: while iterating, when the model dies.
         """
         self.check(question, *(message.content for message in history))
-        return _timed(self._answer(question, history[-_MAX_TURNS:], level, top_k or self._settings.top_k))
+        top_k = top_k or self._settings.top_k
+        history = history[-_MAX_TURNS:]
+        if action := action or wished(question, history):
+            return timed(self._act(action, question, history, level, top_k))
+        return timed(self._answer(question, history, level, top_k))
 
     def _answer(self, question: str, history: Sequence[Message], level: Level, top_k: int) -> Events:
         index = self._index.get()
@@ -88,22 +98,20 @@ class Assistant:
 
         generator, notice = self._standby.current()
         evidence = Evidence(passages, self._embedder)
-        about = " ".join(inquiry.question for inquiry in asked)
-        draft = Draft(Grounding(evidence, about, index.vocabulary.acronyms))
+        draft = Draft(Grounding(evidence, _about(asked), index.vocabulary.acronyms))
         writers: list[Generator] = []
         not_covered: list[str] = []
         with ExitStack() as turn:
-            yield from _wait_for_turn(generator, turn)
+            yield from wait_for_turn(generator, turn)
             for inquiry in asked:
-                nearest = evidence.nearest_first(inquiry.question, inquiry.passages)
-                prompt = Prompt(inquiry.question, nearest, level, form_of(question))
+                prompt = _prompt(inquiry, evidence, level, form_of(question))
                 writer = yield from self._write(draft, prompt, generator, evidence)
                 writers += [writer] if writer else []
                 not_covered += [inquiry.missing if writer else inquiry.asked]
         not_covered = [part for part in not_covered if part]
         if writers and not_covered:
             yield from draft.add(_not_covered_in_part(not_covered))
-        suggestions = suggest(about, passages, index.documents, self._embedder, answered=bool(writers))
+        suggestions = suggest(_about(asked), passages, index.documents, self._embedder, answered=bool(writers))
         if not writers:
             yield _declined(generator, not_covered, suggestions)
             return
@@ -111,12 +119,49 @@ class Assistant:
             uuid.uuid4().hex,
             answered=True,
             answer=draft.answer,
-            sources=_cited_sources(passages, draft.citations),
+            sources=cited_sources(passages, draft.citations),
             citations=draft.citations,
             not_covered=tuple(not_covered),
             suggestions=suggestions,
             model=writers[0].name,
             notice=notice if all(writer is generator for writer in writers) else QUOTED,
+        )
+
+    def _act(self, action: Action, question: str, history: Sequence[Message], level: Level, top_k: int) -> Events:
+        """Tell what an action on an answer chooses of the material, in its own words, if it covers the question."""
+        index = self._index.get()
+        asked = inquiries(question, history, index, top_k)
+        found = passages_of(asked)
+        action = with_what_was_said(action, history, found, index)
+        passages = told(action, _about(asked), index)
+        yield Sources(passages)
+
+        generator, _ = self._standby.current()
+        evidence = Evidence(found, self._embedder)
+        prompts = [_prompt(inquiry, evidence, level) for inquiry in asked]
+        with ExitStack() as turn:
+            yield from wait_for_turn(generator, turn)
+            covered = yield from _any(with_signs(Token(""), is_covered(p, generator, evidence)) for p in prompts)
+        if not covered:
+            suggestions = suggest(_about(asked), found, index.documents, self._embedder, answered=False)
+            yield _declined(generator, [inquiry.asked for inquiry in asked], suggestions)
+            return
+        quoter = ExtractiveGenerator(self._embedder)
+        draft = Draft(Grounding(Evidence(passages, self._embedder), _about(asked), index.vocabulary.acronyms))
+        with closing(quoter.stream(Prompt(_about(asked), passages, level, is_chosen=True), 0)) as pieces:
+            yield from draft.write(pieces)
+        suggestions = next_questions(_about(asked), action, passages, found, index)
+        if not draft.citations:
+            yield _declined(generator, [], suggestions, NOTHING_LEFT[action.kind])
+            return
+        yield Done(
+            uuid.uuid4().hex,
+            answered=True,
+            answer=draft.answer,
+            sources=cited_sources(passages, draft.citations),
+            citations=draft.citations,
+            suggestions=suggestions,
+            model=quoter.name,
         )
 
     def _write(self, draft: Draft, prompt: Prompt, generator: Generator, evidence: Evidence) -> Written:
@@ -168,43 +213,33 @@ class Assistant:
             raise InvalidQuestion(f"The question has {len(question):,} characters, at most {limit:,} fit. Shorten it.")
 
 
-def _timed(events: Events) -> Events:
-    """Pass events on; the last says how many milliseconds after the question each kind came."""
-    started = time.perf_counter()
-    timings: dict[str, int] = {}
-    with closing(events):
-        for event in events:
-            match event:
-                case Sources():
-                    timings["retrieval"] = _milliseconds_since(started)
-                case Token(text) if text:
-                    timings.setdefault("first_token", _milliseconds_since(started))
-                case Done():
-                    event = replace(event, timings_ms=timings | {"total": _milliseconds_since(started)})
-            yield event
+def _about(asked: Sequence[Inquiry]) -> str:
+    return " ".join(inquiry.question for inquiry in asked)
 
 
-def _declined(generator: Generator, not_covered: Sequence[str], suggestions: tuple[str, ...]) -> Done:
+def _prompt(inquiry: Inquiry, evidence: Evidence, level: Level, form: Form | None = None) -> Prompt:
+    return Prompt(inquiry.question, evidence.nearest_first(inquiry.question, inquiry.passages), level, form)
+
+
+def _any(
+    checks: Iterable[collections.abc.Generator[Event, None, bool]],
+) -> collections.abc.Generator[Event, None, bool]:
+    for check in checks:
+        if (yield from check):
+            return True
+    return False
+
+
+def _declined(generator: Generator, not_covered: Sequence[str], suggestions: tuple[str, ...], answer: str = "") -> Done:
     return Done(
         uuid.uuid4().hex,
         answered=False,
-        answer=NOT_COVERED_BUT if suggestions else NOT_COVERED,
+        answer=answer or (NOT_COVERED_BUT if suggestions else NOT_COVERED),
         reason="not_covered",
         not_covered=tuple(not_covered),
         suggestions=suggestions,
         model=generator.name,
     )
-
-
-def _wait_for_turn(generator: Generator, turn: ExitStack) -> Iterator[Token]:
-    """Return when the generator is free and held by `turn`.
-
-    Yields nothing to read meanwhile: at each event a reader who has gone is noticed, and waits no longer.
-    """
-    if isinstance(generator, OneAtATime):
-        while not generator.turn.acquire(timeout=_SECONDS_BETWEEN_SIGNS):
-            yield Token("")
-        turn.callback(generator.turn.release)
 
 
 def _adds_to(question: str, answer: str) -> bool:
@@ -217,18 +252,6 @@ def _not_covered_in_part(parts: Sequence[str]) -> str:
     return f"The course material does not cover this part of the question: {quoted}."
 
 
-def _cited_sources(passages: Sequence[Passage], citations: Sequence[Citation]) -> tuple[Passage, ...]:
-    """Return the cited passages, each narrowed to the span from its first cited word to its last."""
-    sources = []
-    for passage in passages:
-        spans = [(citation.start, citation.end) for citation in citations if citation.n == passage.n]
-        if spans:
-            start, end = min(start for start, _ in spans), max(end for _, end in spans)
-            text = passage.text[start - passage.start : end - passage.start]
-            sources.append(replace(passage, text=text, start=start, end=end))
-    return tuple(sources)
-
-
 def _is_text(string: str) -> bool:
     """Return whether every character is whole: JSON and a terminal can both bring half of a surrogate pair."""
     try:
@@ -236,7 +259,3 @@ def _is_text(string: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _milliseconds_since(start: float) -> int:
-    return round((time.perf_counter() - start) * 1000)

@@ -18,7 +18,20 @@ from assistant.api.errors import error_object
 from assistant.api.waiting import WaitingRoom
 from assistant.contract import Answer, AnswerSoFar, Source
 from assistant.errors import ConceptGuideError, GenerationFailed
-from assistant.messages import Cited, Done, Event, Events, Level, Message, Sources, Token
+from assistant.messages import (
+    Action,
+    ActionKind,
+    Cited,
+    Done,
+    Event,
+    Events,
+    Level,
+    Message,
+    Sources,
+    Span,
+    Token,
+    Waiting,
+)
 from assistant.service import Assistant
 from assistant.streaming import iterate
 
@@ -26,6 +39,8 @@ _log = logging.getLogger(__name__)
 
 _MAX_HISTORY = 100
 _MAX_MESSAGE_CHARS = 50_000
+_MAX_SAID = 1_000
+"""Spans that an answer and all actions on it may have cited."""
 _SECONDS_TO_SEND = 15.0
 """How long a reader may leave an event unread while others wait for the model."""
 
@@ -37,6 +52,26 @@ class Turn(BaseModel):
     content: Annotated[str, Field(max_length=_MAX_MESSAGE_CHARS)]
 
 
+class Said(BaseModel):
+    """A stretch of a document that an answer has cited."""
+
+    document_id: Annotated[str, Field(max_length=200)]
+    char_start: Annotated[int, Field(ge=0)]
+    char_end: Annotated[int, Field(ge=0)]
+
+
+class ActionRequest(BaseModel):
+    """What a learner wants of the answer to the question: nothing of what was said is told again."""
+
+    kind: ActionKind
+    said: Annotated[list[Said], Field(max_length=_MAX_SAID)] = []
+
+    @property
+    def action(self) -> Action:
+        """The action, as the service knows it."""
+        return Action(self.kind, tuple(Span(one.document_id, one.char_start, one.char_end) for one in self.said))
+
+
 class AskRequest(BaseModel):
     """A question, and what came before it."""
 
@@ -45,6 +80,7 @@ class AskRequest(BaseModel):
     level: Level = "standard"
     top_k: Annotated[int, Field(ge=1, le=20)] | None = None
     stream: bool = False
+    action: ActionRequest | None = None
 
 
 def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
@@ -57,10 +93,14 @@ def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
 
         With `"stream": true` the reply is server-sent events: `sources`, then `token` and `cited` in turn, then
         `done` with the whole answer. What a `cited` carries replaces the text shown so far. A failure on the way
-        is an `error` event.
+        is an `error` event. While others come first a `waiting` says how many.
+
+        With an `action` the question and its history are those of an answer, and the reply is another answer: the
+        same more simply, more of the matter, or an example, without what was said.
         """
         history = [Message(turn.role, turn.content) for turn in body.history]
-        events = assistant.ask(body.question, history, body.level, body.top_k)
+        action = body.action.action if body.action else None
+        events = assistant.ask(body.question, history, body.level, body.top_k, action)
         # The first event is awaited before anything is sent, so that an unusable index is a status, not an event.
         first = await run_sync(next, events)
         if body.stream:
@@ -117,6 +157,8 @@ def _named(event: Event) -> tuple[str, dict[str, Any]]:
     match event:
         case Sources(passages):
             return "sources", {"sources": [Source.of(passage).model_dump() for passage in passages]}
+        case Waiting(ahead):
+            return "waiting", {"ahead": ahead}
         case Token(text):
             return "token", {"text": text}
         case Cited():

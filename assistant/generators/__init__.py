@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import collections.abc
-import threading
 from typing import Protocol, runtime_checkable
 
+from assistant.generators.turn import Turn
 from assistant.pausing import Work
 from assistant.prompting import Prompt
 
@@ -30,11 +30,11 @@ class Generator(Protocol):
 
 @runtime_checkable
 class OneAtATime(Protocol):
-    """A generator that can only serve one question at a time. Whoever calls it holds its `turn` meanwhile."""
+    """A generator that can only serve one question at a time. Whoever calls it stands first in its queue meanwhile."""
 
     @property
-    def turn(self) -> threading.Lock:
-        """Held from the check of a question to the last word of its answer."""
+    def turn(self) -> Turn:
+        """The queue: a question stands in it from before its check to the last word of its answer."""
 
 
 @runtime_checkable

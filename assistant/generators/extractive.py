@@ -63,7 +63,13 @@ class ExtractiveGenerator:
         self._embedder = embedder
 
     def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
-        """Yield a few sentences of the two best passages: more for an expert. Of a comparison, some for each side."""
+        """Yield a few sentences of the two best passages: more for an expert. Of a comparison, some for each side.
+
+        Of passages that were chosen for what they say, yield them whole.
+        """
+        if prompt.is_chosen:
+            yield from (f"{passage.text}{_NEW_BLOCK}" for passage in prompt.passages)
+            return
         sides = pair_of(prompt.question)
         passages = prompt.passages if sides else prompt.passages[:_PASSAGES]
         candidates = [c for passage in passages for c in _candidates(passage)]

@@ -11,7 +11,6 @@ rounding.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
 
 from assistant.errors import GenerationFailed, WeightsError
 from assistant.generators import Pieces
+from assistant.generators.turn import Turn
 from assistant.messages import Message
 from assistant.pausing import Work, finish, with_signs
 from assistant.prompting import Prompt
@@ -56,7 +56,7 @@ class TransformersGenerator:
         yes, no = _first_tokens("yes", self._tokenizer), _first_tokens("no", self._tokenizer)
         # A token that may begin either, such as a lone space, tells nothing.
         self._yes, self._no = torch.tensor(sorted(yes - no)), torch.tensor(sorted(no - yes))
-        self.turn = threading.Lock()
+        self.turn = Turn()
         self._forget()
         self._check_usable()
 

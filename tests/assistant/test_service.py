@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ import pytest
 from assistant.coverage import fitted
 from assistant.errors import DocumentNotFound, InvalidQuestion
 from assistant.generators import Pieces
-from assistant.messages import Cited, Done, Message, Sources, Token
+from assistant.generators.turn import Turn
+from assistant.learning.actions import NOTHING_LEFT
+from assistant.messages import Action, ActionKind, Cited, Done, Message, Sources, Span, Token, Waiting
 from assistant.pausing import Work
 from assistant.prompting import Prompt
-from assistant.service import QUOTED
+from assistant.service import NOT_COVERED, QUOTED
 from assistant.standby import LOADING
 from tests.asking import ask, assert_quotes_read_back
 from tests.fakes import (
@@ -111,17 +114,17 @@ class Model(Script):
 
     def __init__(self) -> None:
         super().__init__(pause=0.01)
-        self.turn = threading.Lock()
+        self.turn = Turn()
         self.diary: list[str] = []
 
     def yes_margin(self, prompt: Prompt) -> Work[float]:
-        assert self.turn.locked()
+        assert self.turn.length
         self.diary.append(f"check {prompt.question}")
         yield
         return 5.0
 
     def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
-        assert self.turn.locked()
+        assert self.turn.length
         self.diary.append(f"write {prompt.question}")
         yield from super().stream(prompt, max_tokens)
 
@@ -139,19 +142,38 @@ def test_the_check_and_the_answer_of_one_question_are_not_parted_by_another(tmp_
     written = [entry.removeprefix("write ") for entry in model.diary[1::2]]
     assert sorted(checked) == sorted(questions)
     assert written == checked
-    assert not model.turn.locked()
+    assert not model.turn.length
 
 
 def test_who_leaves_while_waiting_costs_the_model_nothing(tmp_path: Path) -> None:
     model = Model()
     assistant = assistant_of(model, tmp_path)
-    with model.turn:
+    with model.turn.place():
         events = assistant.ask(QUESTION)
         assert isinstance(next(events), Sources)
+        assert next(events) == Waiting(1)
         assert next(events) == Token("")
         events.close()
     assert model.diary == []
     assert ask(assistant).answered
+
+
+def test_who_waits_is_told_how_many_come_first_whenever_that_changes(tmp_path: Path) -> None:
+    model = Model()
+    with model.turn.place(), ExitStack() as second:
+        second.enter_context(model.turn.place())
+        events = assistant_of(model, tmp_path).ask(QUESTION)
+        assert isinstance(next(events), Sources)
+        assert next(events) == Waiting(2)
+        second.close()
+        assert next(events) == Waiting(1)
+    rest = list(events)
+    assert rest[0] == Waiting(0)
+    assert isinstance(rest[-1], Done) and rest[-1].answered
+
+
+def test_who_finds_the_model_free_is_told_of_no_queue(tmp_path: Path) -> None:
+    assert not any(isinstance(event, Waiting) for event in assistant_of(Model(), tmp_path).ask(QUESTION))
 
 
 def test_who_leaves_while_the_model_reads_frees_it_at_its_next_pause(tmp_path: Path) -> None:
@@ -159,9 +181,9 @@ def test_who_leaves_while_the_model_reads_frees_it_at_its_next_pause(tmp_path: P
     events = assistant_of(model, tmp_path).ask(QUESTION)
     assert isinstance(next(events), Sources)
     assert next(events) == Token("")
-    assert model.turn.locked()
+    assert model.turn.length
     events.close()
-    assert not model.turn.locked()
+    assert not model.turn.length
     assert model.diary == [f"check {QUESTION}"]
 
 
@@ -285,16 +307,94 @@ def test_a_side_of_a_comparison_that_nothing_names_is_said_to_be_missing(tmp_pat
 # the form of an answer
 
 
-@pytest.mark.parametrize(("wish", "form"), [("shorter please", "shorter"), ("tell me more", "longer")])
-def test_a_wish_for_another_form_asks_the_same_again_in_that_form(tmp_path: Path, wish: str, form: str) -> None:
+def test_a_wish_for_another_form_asks_the_same_again_in_that_form(tmp_path: Path) -> None:
     script = Script()
     assistant = assistant_of(script, tmp_path)
     before = ask(assistant)
-    ask(assistant, wish, history=[Message("user", QUESTION), Message("assistant", before.answer)])
+    ask(assistant, "shorter please", history=[Message("user", QUESTION), Message("assistant", before.answer)])
     first, again = script.prompts
     assert (again.question, again.passages) == (first.question, first.passages)
-    assert (first.form, again.form) == (None, form)
+    assert (first.form, again.form) == (None, "shorter")
     assert first.messages != again.messages
+
+
+# actions on an answer
+
+
+def test_an_action_tells_what_was_not_said_and_cites_it(tmp_path: Path) -> None:
+    script = Script(DEEP)
+    assistant = assistant_of(script, tmp_path)
+    before = ask(assistant)
+    more = ask(assistant, action=Action("deeper", spans_of(before)))
+    assert more.answered and more.answer.startswith("Many layers need large amounts of data. [1]")
+    assert DEEP not in more.answer
+    assert_quotes_read_back(assistant, more)
+    assert len(script.prompts) == 1
+
+
+def test_an_action_on_a_question_that_is_not_covered_is_declined(tmp_path: Path) -> None:
+    done = ask(assistant_of(Script(), tmp_path), OFF_TOPIC, action=Action("deeper"))
+    assert (done.answered, done.reason, done.sources) == (False, "not_covered", ())
+    assert done.answer.startswith(NOT_COVERED)
+
+
+@pytest.mark.parametrize("kind", ["simpler", "deeper", "example"])
+def test_where_nothing_is_left_to_tell_it_is_said_and_something_else_suggested(
+    tmp_path: Path, kind: ActionKind
+) -> None:
+    assistant = assistant_of(Script(), tmp_path)
+    everything = tuple(Span(document.id, 0, len(document.text)) for document in COURSE[:1])
+    done = ask(assistant, action=Action(kind, everything))
+    assert (done.answered, done.reason, done.answer) == (False, "not_covered", NOTHING_LEFT[kind])
+    assert done.suggestions == ("Why does sourdough bread rise?",)
+
+
+@pytest.mark.parametrize("kind", ["simpler", "deeper", "example"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        (Span("../../etc/passwd", 0, 9),),
+        (Span("learning", -5, 10**12), Span("learning", 7, 3), Span("baking", 0, 0)),
+        (Span("learning", 1, 2),) * 1_000,
+    ],
+)
+def test_whatever_is_claimed_to_have_been_said_does_no_harm(
+    tmp_path: Path, kind: ActionKind, said: tuple[Span, ...]
+) -> None:
+    with within(5):
+        done = ask(assistant_of(Script(), tmp_path), action=Action(kind, said))
+    assert done.reason in (None, "not_covered")
+
+
+def test_an_action_tells_no_question_that_it_answers_as_one_to_ask_next(tmp_path: Path) -> None:
+    assistant = assistant_of(Script(), tmp_path)
+    done = ask(assistant, action=Action("deeper", spans_of(ask(assistant_of(Script(DEEP), tmp_path / "other")))))
+    assert MACHINE in done.answer
+    assert done.suggestions == ("Why does sourdough bread rise?",)
+
+
+def test_what_is_typed_is_the_same_action_as_its_button(tmp_path: Path) -> None:
+    assistant = assistant_of(Script(DEEP), tmp_path)
+    before = ask(assistant)
+    pressed = ask(assistant, action=Action("deeper", spans_of(before)))
+    typed = ask(assistant, "tell me more", history=[Message("user", QUESTION), Message("assistant", before.answer)])
+    assert typed.answer == pressed.answer
+
+
+def test_an_action_waits_for_its_turn_and_leaves_it(tmp_path: Path) -> None:
+    model = Model()
+    assistant = assistant_of(model, tmp_path)
+    with model.turn.place():
+        events = assistant.ask(QUESTION, action=Action("deeper"))
+        assert isinstance(next(events), Sources)
+        assert next(events) == Waiting(1)
+        events.close()
+    assert ask(assistant, action=Action("deeper")).answered
+    assert not model.turn.length
+
+
+def spans_of(done: Done) -> tuple[Span, ...]:
+    return tuple(Span(citation.document_id, citation.start, citation.end) for citation in done.citations)
 
 
 # hostile input

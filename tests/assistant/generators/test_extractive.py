@@ -78,3 +78,15 @@ def test_of_a_comparison_each_side_is_said_and_what_sets_them_apart() -> None:
         "Recall is the share of positives that are found",
         "Precision and recall differ in what they divide by.",
     ]
+
+
+def test_passages_that_were_chosen_for_what_they_say_are_quoted_whole() -> None:
+    chosen = [
+        Passage(n, "d", "Course", "", None, text, 0, len(text), 0.5) for n, text in enumerate((TEXT, "Bread."), 1)
+    ]
+    prompt = Prompt("What does deep learning use?", tuple(chosen), "beginner", is_chosen=True)
+    assert "".join(ExtractiveGenerator(HashingEmbedder()).stream(prompt, 1)).split("\n\n") == [
+        *TEXT.split("\n\n"),
+        "Bread.",
+        "",
+    ]
