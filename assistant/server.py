@@ -25,6 +25,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
 
     concepts = CurrentConcepts(assistant.documents)
     records = Records(settings.records_dir, settings.keep_questions)
+    assistant = assistant.recorded_in(records)
     app = create_api(assistant, settings, records, concepts)
     app = mount_authors(app, assistant, settings, records)  # Before the chat, which takes every address that is left.
     return mount_chat(app, assistant, concepts, records)

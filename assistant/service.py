@@ -21,6 +21,7 @@ from assistant.learning.wishes import wished, with_what_was_said
 from assistant.messages import Action, Done, Event, Events, Level, Message, Sources, Token
 from assistant.pausing import with_signs
 from assistant.prompting import Form, Prompt, form_of
+from assistant.records import Records
 from assistant.settings import Settings
 from assistant.standby import Standby
 from assistant.suggestions import suggest
@@ -50,11 +51,23 @@ _MAX_TURNS = 8
 class Assistant:
     """Explains from the material of one index, with one generator."""
 
-    def __init__(self, settings: Settings, index: CurrentIndex, embedder: Embedder, standby: Standby) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        index: CurrentIndex,
+        embedder: Embedder,
+        standby: Standby,
+        records: Records | None = None,
+    ) -> None:
         self._settings = settings
         self._index = index
         self._embedder = embedder
         self._standby = standby
+        self._records = records
+
+    def recorded_in(self, records: Records) -> Assistant:
+        """Return the same assistant, whose questions are kept where the operator wants that (`Records`)."""
+        return Assistant(self._settings, self._index, self._embedder, self._standby, records)
 
     @property
     def standby(self) -> Standby:
@@ -88,7 +101,18 @@ class Assistant:
         history = history[-_MAX_TURNS:]
         if action := action or wished(question, history):
             return timed(self._act(action, question, history, level, top_k))
-        return timed(self._answer(question, history, level, top_k))
+        return self._kept(timed(self._answer(question, history, level, top_k)), question, level)
+
+    def _kept(self, events: Events, question: str, level: Level) -> Events:
+        """Pass events on, and give the question and its answer to the records."""
+        nearest: list[str] = []
+        with closing(events):
+            for event in events:
+                if isinstance(event, Sources):
+                    nearest = [passage.title for passage in event.passages]
+                elif isinstance(event, Done) and self._records:
+                    self._records.asked(event, question, level, nearest)
+                yield event
 
     def _answer(self, question: str, history: Sequence[Message], level: Level, top_k: int) -> Events:
         index = self._index.get()

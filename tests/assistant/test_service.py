@@ -16,6 +16,7 @@ from assistant.learning.actions import NOTHING_LEFT
 from assistant.messages import Action, ActionKind, Cited, Done, Message, Sources, Span, Token, Waiting
 from assistant.pausing import Work
 from assistant.prompting import Prompt
+from assistant.records import Records
 from assistant.service import NOT_COVERED, QUOTED
 from assistant.standby import LOADING
 from tests.asking import ask, assert_quotes_read_back
@@ -491,3 +492,16 @@ def test_a_hostile_question_is_answered_or_refused_in_time(tmp_path: Path, text:
     with within(5):
         answer = ask(assistant, text[:2_000])
     assert "\x1b" not in answer.answer
+
+
+def test_questions_are_kept_where_there_are_records(tmp_path: Path) -> None:
+    records = Records(tmp_path / "records", keep_questions=30)
+    assistant = assistant_of(Script(DEEP), tmp_path).recorded_in(records)
+    list(assistant.ask(QUESTION, level="beginner"))
+    list(assistant.ask(OFF_TOPIC))
+    kept = {asked.question: asked for asked in records.questions()}
+    assert kept.keys() == {QUESTION, OFF_TOPIC}
+    assert kept[QUESTION].answered
+    assert kept[QUESTION].level == "beginner"
+    assert kept[QUESTION].nearest[0] == "Learning machines"
+    assert kept[OFF_TOPIC].not_covered == (OFF_TOPIC,)
