@@ -48,10 +48,10 @@ def _offered(passages: Sequence[Passage], documents: Mapping[str, IndexedDocumen
     cited = [documents[id] for id in dict.fromkeys(p.document_id for p in passages) if id in documents]
     written = [question for document in cited for question in document.questions]
     headings = [p.section.split(SECTION_SEPARATOR)[-1] for p in passages if p.section]
-    return list(dict.fromkeys(written or [_as_question(heading) for heading in headings]))[:_COMPARED]
+    return list(dict.fromkeys(written or [as_question(heading) for heading in headings]))[:_COMPARED]
 
 
-def _as_question(heading: str) -> str:
+def as_question(heading: str) -> str:
     """Return a heading as something to ask."""
     if heading.endswith("?"):
         return heading

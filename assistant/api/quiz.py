@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import Field
 
-from assistant.learning.marking import MOST_REPLY_CHARS, Mark, mark
-from assistant.learning.quiz import make_quiz
-from assistant.learning.quiz_contract import Quiz, QuizRequest
+from assistant.learning.quizzes.contract import Quiz, QuizRequest
+from assistant.learning.quizzes.making import make_quiz
+from assistant.learning.quizzes.marking import MOST_REPLY_CHARS, Mark, mark
 from assistant.service import Assistant
 
 

@@ -15,9 +15,9 @@ import gradio as gr
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.errors import ConceptGuideError
-from assistant.learning.marking import Mark, Point, mark
-from assistant.learning.quiz import make_quiz
-from assistant.learning.quiz_contract import Quiz, QuizRequest, QuizSource
+from assistant.learning.quizzes.contract import Quiz, QuizRequest, QuizSource
+from assistant.learning.quizzes.making import make_quiz
+from assistant.learning.quizzes.marking import Mark, Point, mark
 from assistant.service import Assistant
 from assistant.transcript import QuizResult, Transcript
 from assistant.ui.editing import request_of

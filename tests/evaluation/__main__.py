@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from knowledge.corpus import corpus
-from tests.evaluation import answers, citations, followups, handbook, levels, retrieval
+from tests.evaluation import actions, answers, citations, followups, handbook, levels, quiz, retrieval
 from tests.evaluation.course import assistant_on
 
 PAGE = Path(__file__).parents[2] / "docs" / "evaluation.md"
@@ -24,6 +24,8 @@ def main(wanted: list[str]) -> None:
         "citations": citations.measure,
         "followups": followups.measure,
         "handbook": lambda: _asked(handbook.measure),
+        "quiz": lambda: _asked(quiz.measure),
+        "actions": lambda: _asked(actions.measure),
         "levels": lambda: _asked(levels.measure),
         "answers": lambda: _asked(answers.measure),
     }

@@ -63,7 +63,7 @@ class Press:
         )
 
 
-def measure(assistant: Assistant, questions: list[str]) -> tuple[str, list[tuple[str, Done, list[Press]]]]:
+def figures_of(assistant: Assistant, questions: list[str]) -> tuple[str, list[tuple[str, Done, list[Press]]]]:
     """Return the figures as Markdown, and what was said to each question that was answered."""
     told = [
         (question, done, list(_presses(assistant, question, done)))
@@ -84,6 +84,16 @@ def measure(assistant: Assistant, questions: list[str]) -> tuple[str, list[tuple
     marked = sum(press.is_marked_example for press in examples)
     lines += ["", f"Of {len(examples)} examples {marked} call themselves so; the others are what a page opens with."]
     return "\n".join(lines), told
+
+
+def measure(assistant: Assistant) -> str:
+    """Return the figures as Markdown."""
+    return figures_of(assistant, _questions())[0]
+
+
+def _questions() -> list[str]:
+    answerable = [row["question"] for row in rows("handbook_fit") if row["answerable"]]
+    return random.Random(SEED).sample(answerable, QUESTIONS)
 
 
 def _row(assistant: Assistant, pressed: list[Press]) -> str:
@@ -147,10 +157,8 @@ def _as_text(told: list[tuple[str, Done, list[Press]]]) -> str:
 
 def main(arguments: list[str]) -> None:
     """Ask, act, and print the figures."""
-    answerable = [row["question"] for row in rows("handbook_fit") if row["answerable"]]
-    questions = random.Random(SEED).sample(answerable, QUESTIONS)
     with assistant_on(corpus()) as assistant:
-        figures, told = measure(assistant, questions)
+        figures, told = figures_of(assistant, _questions())
     print(figures)
     if arguments[:1] == ["--read"]:
         Path(arguments[1]).write_text(_as_text(told), encoding="utf-8")

@@ -13,12 +13,12 @@ from typing import Any
 from assistant.errors import InvalidQuestion
 from assistant.evaluation.metrics import wilson
 from assistant.generators.extractive import ExtractiveGenerator
-from assistant.learning.marking import Verdict, judge
-from assistant.learning.quiz import FEWEST, SolvedQuiz, solved_quiz
-from assistant.learning.quiz_contract import QuizRequest, QuizSource
-from assistant.learning.quiz_material import material
-from assistant.learning.quiz_meaning import Meanings
-from assistant.learning.quiz_open import key_points
+from assistant.learning.quizzes.contract import QuizRequest, QuizSource
+from assistant.learning.quizzes.making import FEWEST, SolvedQuiz, solved_quiz
+from assistant.learning.quizzes.marking import Verdict, judge
+from assistant.learning.quizzes.material import material
+from assistant.learning.quizzes.meaning import Meanings
+from assistant.learning.quizzes.open import key_points
 from assistant.service import Assistant
 from assistant.settings import Settings
 from knowledge.corpus import corpus

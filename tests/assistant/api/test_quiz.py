@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from assistant.api import quiz
 from assistant.api.errors import handle_errors
-from tests.assistant.learning.quiz_course import DROPOUT, quiz_assistant
+from tests.assistant.learning.quizzes.course import DROPOUT, quiz_assistant
 
 SOURCES = [{"document_id": "dropout", "char_start": 0, "char_end": 50}]
 ASKED: dict[str, Any] = {"sources": SOURCES, "question": "What is dropout?", "seed": 3, "level": "standard"}

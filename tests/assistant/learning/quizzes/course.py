@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.learning.quiz_contract import QuizRequest, QuizSource
+from assistant.learning.quizzes.contract import QuizRequest, QuizSource
 from assistant.service import Assistant
 from knowledge.documents import Document
 from tests.fakes import Script, assistant_of, page

@@ -14,15 +14,15 @@ from random import Random
 from typing import TypeVar
 
 from assistant.errors import InvalidQuestion
-from assistant.learning.quiz_choice import PROMPTS, Choice
-from assistant.learning.quiz_choices import concepts, definitions, gaps, sayings
-from assistant.learning.quiz_contract import Quiz, QuizQuestion, QuizRequest, QuizSource
-from assistant.learning.quiz_lists import listed
-from assistant.learning.quiz_material import REACH, Material, material
-from assistant.learning.quiz_meaning import Meanings
-from assistant.learning.quiz_open import Open, open_questions
-from assistant.learning.quiz_rivals import Surroundings
-from assistant.learning.quiz_statements import Statement
+from assistant.learning.quizzes.choice import PROMPTS, Choice
+from assistant.learning.quizzes.choices import concepts, definitions, gaps, sayings
+from assistant.learning.quizzes.contract import Quiz, QuizQuestion, QuizRequest, QuizSource
+from assistant.learning.quizzes.lists import listed
+from assistant.learning.quizzes.material import REACH, Material, material
+from assistant.learning.quizzes.meaning import Meanings
+from assistant.learning.quizzes.open import Open, open_questions
+from assistant.learning.quizzes.rivals import Surroundings
+from assistant.learning.quizzes.statements import Statement
 from assistant.messages import Level
 from assistant.service import Assistant
 from index.retrieval import Passage

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.learning.quiz_definitions import Definition, definition_in
-from assistant.learning.quiz_statements import Statement, stands_alone
+from assistant.learning.quizzes.definitions import Definition, definition_in
+from assistant.learning.quizzes.statements import Statement, stands_alone
 from index.storage import IndexedDocument
 from knowledge.blocks import Block, blocks, items, marker_end
 from knowledge.sentences import block_sentences

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.learning.quiz_meaning import Meanings
+from assistant.learning.quizzes.meaning import Meanings
 from assistant.phrasing import pair_of
 from assistant.relations import turns_around
 from index.lexical import terms

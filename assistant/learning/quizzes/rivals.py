@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.learning.quiz_definitions import Definition
-from assistant.learning.quiz_material import Material
-from assistant.learning.quiz_meaning import Meanings
-from assistant.learning.quiz_statements import Statement
+from assistant.learning.quizzes.definitions import Definition
+from assistant.learning.quizzes.material import Material
+from assistant.learning.quizzes.meaning import Meanings
+from assistant.learning.quizzes.statements import Statement
 
 SAME_DEFINITION = 0.82
 """Definitions with at least this cosine may be of one thing."""

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from random import Random
 
-from assistant.learning.quiz_choice import WRONG, Choice, as_long, draw, shuffled
-from assistant.learning.quiz_definitions import Definition
-from assistant.learning.quiz_material import REACH, Material
-from assistant.learning.quiz_meaning import Meanings
-from assistant.learning.quiz_rivals import Surroundings, agree, holds, page_of, rivals, said_of, strangers
-from assistant.learning.quiz_statements import Statement, name_stems
+from assistant.learning.quizzes.choice import WRONG, Choice, as_long, draw, shuffled
+from assistant.learning.quizzes.definitions import Definition
+from assistant.learning.quizzes.material import REACH, Material
+from assistant.learning.quizzes.meaning import Meanings
+from assistant.learning.quizzes.rivals import Surroundings, agree, holds, page_of, rivals, said_of, strangers
+from assistant.learning.quizzes.statements import Statement, name_stems
 
 BLANK = "____"
 MOST_BLANKS = 2

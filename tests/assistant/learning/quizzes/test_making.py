@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import DocumentNotFound, InvalidQuestion
-from assistant.learning.quiz import FEWEST, MOST, make_quiz, solved_quiz
-from assistant.learning.quiz_contract import QuizRequest, QuizSource
+from assistant.learning.quizzes.contract import QuizRequest, QuizSource
+from assistant.learning.quizzes.making import FEWEST, MOST, make_quiz, solved_quiz
 from assistant.service import Assistant
-from tests.assistant.learning.quiz_course import DROPOUT, PAGES, REQUEST, quiz_assistant
+from tests.assistant.learning.quizzes.course import DROPOUT, PAGES, REQUEST, quiz_assistant
 from tests.fakes import page
 
 

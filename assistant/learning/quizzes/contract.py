@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.learning.quiz_choice import Kind
+from assistant.learning.quizzes.choice import Kind
 from assistant.messages import Level
 
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from random import Random
 
-from assistant.learning.quiz_choice import WRONG, Choice, as_long, draw, shuffled
-from assistant.learning.quiz_material import Listing
-from assistant.learning.quiz_meaning import Meanings
-from assistant.learning.quiz_rivals import MOST_RIVALS, SAME_STATEMENT, TRIVIA, Surroundings
-from assistant.learning.quiz_statements import Statement, name_stems, stands_alone
+from assistant.learning.quizzes.choice import WRONG, Choice, as_long, draw, shuffled
+from assistant.learning.quizzes.material import Listing
+from assistant.learning.quizzes.meaning import Meanings
+from assistant.learning.quizzes.rivals import MOST_RIVALS, SAME_STATEMENT, TRIVIA, Surroundings
+from assistant.learning.quizzes.statements import Statement, name_stems, stands_alone
 
 SAME_LIST = 0.6
 """Lists whose announcements are nearer may share items."""

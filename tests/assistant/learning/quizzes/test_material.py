@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.learning.quiz_definitions import Definition
-from assistant.learning.quiz_material import Material, material
-from assistant.learning.quiz_statements import stands_alone
+from assistant.learning.quizzes.definitions import Definition
+from assistant.learning.quizzes.material import Material, material
+from assistant.learning.quizzes.statements import stands_alone
 from index.storage import IndexedDocument
 from knowledge.documents import Document
 from tests.fakes import page

@@ -9,10 +9,10 @@ from random import Random
 
 import numpy as np
 
-from assistant.learning.quiz_material import Listing, Material
-from assistant.learning.quiz_meaning import Meanings
-from assistant.learning.quiz_statements import Statement, name_stems
-from assistant.suggestions import _as_question as as_question
+from assistant.learning.quizzes.material import Listing, Material
+from assistant.learning.quizzes.meaning import Meanings
+from assistant.learning.quizzes.statements import Statement, name_stems
+from assistant.suggestions import as_question as as_question
 from index.embedding import FloatArray
 from index.lexical import terms
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.learning.quiz_statements import LEANS, MARKS, WORDS, Statement, name_stems, stands_alone
+from assistant.learning.quizzes.statements import LEANS, MARKS, WORDS, Statement, name_stems, stands_alone
 from index.lexical import terms
 
 KIND_WORDS = 9

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import InvalidQuestion
-from assistant.learning.marking import MOST_REPLY_CHARS, Mark, Verdict, mark
-from assistant.learning.marking_contradiction import contradicts
-from assistant.learning.marking_points import says_nothing
-from assistant.learning.quiz import Solved, solved_quiz
-from assistant.learning.quiz_meaning import Meanings
+from assistant.learning.quizzes.contradiction import contradicts
+from assistant.learning.quizzes.making import Solved, solved_quiz
+from assistant.learning.quizzes.marking import MOST_REPLY_CHARS, Mark, Verdict, mark
+from assistant.learning.quizzes.meaning import Meanings
+from assistant.learning.quizzes.points import says_nothing
 from assistant.service import Assistant
 from index.embedding import HashingEmbedder
-from tests.assistant.learning.quiz_course import DROPOUT, PAGES, REQUEST, quiz_assistant
+from tests.assistant.learning.quizzes.course import DROPOUT, PAGES, REQUEST, quiz_assistant
 from tests.fakes import page
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal, TypeVar
 
-from assistant.learning.quiz_statements import Statement
+from assistant.learning.quizzes.statements import Statement
 
 Thing = TypeVar("Thing")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.learning.marking_contradiction import clauses_of
-from assistant.learning.quiz_meaning import Meanings
-from assistant.learning.quiz_statements import Statement
+from assistant.learning.quizzes.contradiction import clauses_of
+from assistant.learning.quizzes.meaning import Meanings
+from assistant.learning.quizzes.statements import Statement
 from index.lexical import terms
 
 MAX_UNITS = 24

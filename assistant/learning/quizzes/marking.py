@@ -13,12 +13,12 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.contract import Source
 from assistant.errors import InvalidQuestion
-from assistant.learning.marking_contradiction import contradicts
-from assistant.learning.marking_points import likeness, says_nothing
-from assistant.learning.quiz import CHANGED, Solved, solved_quiz
-from assistant.learning.quiz_contract import QuizRequest
-from assistant.learning.quiz_meaning import Meanings
-from assistant.learning.quiz_statements import Statement
+from assistant.learning.quizzes.contract import QuizRequest
+from assistant.learning.quizzes.contradiction import contradicts
+from assistant.learning.quizzes.making import CHANGED, Solved, solved_quiz
+from assistant.learning.quizzes.meaning import Meanings
+from assistant.learning.quizzes.points import likeness, says_nothing
+from assistant.learning.quizzes.statements import Statement
 from assistant.service import Assistant
 from index.retrieval import Passage
 
