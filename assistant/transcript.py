@@ -20,7 +20,7 @@ MAX_TURNS = 200
 Action = Literal["simpler", "deeper", "example", "compare"]
 """What a reader can do with an answer to learn more from it."""
 
-_MARKS = re.compile(r"[ \n]?(?:\[\d+\])+")
+_MARKS = re.compile(r"[ \n]?(?:\[\d{1,9}\])+")
 _ONE_MARK = re.compile(r"\[(\d+)\]")
 
 _Text = Annotated[str, Field(max_length=50_000)]
@@ -99,14 +99,19 @@ class Mark:
 
 def marks(text: str, citations: Sequence[SentenceCitation]) -> Iterator[Mark]:
     """Yield the marks behind the cited sentences, in order; what merely looks like one is left alone."""
-    for sentence_end in sorted({citation.answer_end for citation in citations if citation.answer_end >= 0}):
-        run = _MARKS.match(text, sentence_end)
+    cited: dict[int, dict[int, list[SentenceCitation]]] = {}
+    for citation in citations:
+        cited.setdefault(citation.answer_end, {}).setdefault(citation.n, []).append(citation)
+    read_to = 0
+    for sentence_end in sorted(end for end in cited if 0 <= end < len(text)):
+        # No sentence ends among the marks behind another.
+        run = _MARKS.match(text, sentence_end) if sentence_end >= read_to else None
         for found in _ONE_MARK.finditer(text, sentence_end, run.end()) if run else ():
+            read_to = found.end()
             n = int(found.group(1))
-            cited = [c for c in citations if c.n == n and c.answer_end == sentence_end]
-            if cited:
-                span = min(c.char_start for c in cited), max(c.char_end for c in cited)
-                yield Mark(n, *found.span(), cited[0].document_id, span, tuple(c.quote for c in cited))
+            if behind := cited[sentence_end].get(n):
+                span = min(c.char_start for c in behind), max(c.char_end for c in behind)
+                yield Mark(n, *found.span(), behind[0].document_id, span, tuple(c.quote for c in behind))
 
 
 def without_marks(text: str, citations: Sequence[SentenceCitation]) -> str:

@@ -7,6 +7,7 @@ server, or this one after a restart, goes on where it was left.
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
@@ -41,6 +42,9 @@ answer is being written."""
 _COMPARED = 5
 """Neighbours that are offered to compare a concept with."""
 
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""How answers are numbered."""
+
 _SECONDS_BETWEEN_COPIES = 0.3
 """How old the browser's copy of an answer that is being written may be."""
 
@@ -60,57 +64,65 @@ class Chat:
     ) -> tuple[Any, ...]:
         """Begin a turn, in place of an edited one and what followed it, and empty the input."""
         words = words_for(language)
-        turns = _read(stored).turns
-        before = turns if edited is None else turns[: max(edited, 0)]
-        return *self._begin(stored, before, Turn(question=question.strip(), level=level), words, busy), "", *_unedited()
+        transcript = conversation_of(stored, words)
+        before = transcript.turns if edited is None else transcript.turns[: max(edited, 0)]
+        return *self._begin(transcript, before, self._asked(question, level), words, busy), "", *_unedited()
 
-    def ask_chosen(self, stored: Stored, language: str, busy: bool, level: Level, chosen: gr.SelectData) -> Shown:
+    def ask_chosen(self, stored: Stored, language: str, busy: bool, level: Level, chosen: gr.EventData) -> Shown:
         """Begin a turn with an example or a suggestion."""
-        value = chosen.value
-        question = str(value["text"] if isinstance(value, dict) else value)
-        return self._begin(stored, _read(stored).turns, Turn(question=question, level=level), words_for(language), busy)
+        words = words_for(language)
+        transcript = conversation_of(stored, words)
+        turn = self._asked(editing.question_of(chosen), level)
+        return self._begin(transcript, transcript.turns, turn, words, busy)
 
     def act(self, stored: Stored, language: str, busy: bool, level: Level, asked: gr.EventData) -> Shown:
         """Begin a turn with a button of an earlier one: told otherwise, compared, or once more."""
-        words, turns = words_for(language), _read(stored).turns
+        words = words_for(language)
+        transcript = conversation_of(stored, words)
+        turns = transcript.turns
         does, number, text = editing.request_of(asked, turns)
         match does, number:
             case "ask", _:
-                turn = Turn(question=text.strip(), level=level)
+                turn = self._asked(text, level)
             case "retry", int():
                 turn = Turn(**turns[number].model_dump(include={"question", "label", "action", "about"}), level=level)
                 turns = turns[:number]
             case "compare", int():
-                turn = Turn(question=_comparison(self._subject(turns[number]), text), level=level)
+                turn = self._asked(_comparison(self._subject(turns[number]), text), level)
             case (("simpler" | "deeper" | "example"), int()):
                 turn = editing.action_on(turns, number, does, level, words)
             case _:
                 raise _refused(words.unexpected)
-        return self._begin(stored, turns, turn, words, busy)
+        return self._begin(transcript, turns, turn, words, busy)
 
-    def _begin(self, stored: Stored, before: Sequence[Turn], turn: Turn, words: Words, busy: bool) -> Shown:
+    def _asked(self, question: str, level: Level) -> Turn:
+        """Return the turn that a question begins. Raises gr.Error, unseen, for what cannot be asked."""
+        try:
+            self._assistant.check(question)
+        except InvalidQuestion as error:
+            raise _refused(str(error)) from None
+        return Turn(question=question.strip(), level=level)
+
+    def _begin(self, transcript: Transcript, before: Sequence[Turn], turn: Turn, words: Words, busy: bool) -> Shown:
         """Return the conversation with a new turn.
 
         Raises:
-            gr.Error: unseen, for a question that cannot be asked now; nothing that was typed or shown changes.
+            gr.Error: unseen, where nothing can be asked now; nothing that was typed or shown changes.
         """
         if busy:
             raise _refused(words.still_answering)
         if len(before) >= MAX_TURNS:
             raise _refused(words.full.format(count=MAX_TURNS))
-        try:
-            self._assistant.check(turn.question)
-        except InvalidQuestion as error:
-            raise _refused(str(error)) from None
         settled = [one if one.ended else ended_by(one, INTERRUPTED) for one in before]
-        transcript = editing.named(_read(stored).model_copy(update={"turns": (*settled, turn)}))
-        return self._shown(transcript, words, busy=True)
+        asked = editing.named(transcript.model_copy(update={"turns": (*settled, turn)}))
+        return self._shown(asked, words, busy=True)
 
     # Answering it
 
     async def answer(self, stored: Stored, language: str) -> AsyncIterator[Shown]:
         """Yield the conversation as its last turn is answered. Closing it stops the model."""
-        words, transcript = words_for(language), _read(stored)
+        words = words_for(language)
+        transcript = conversation_of(stored, words)
         if not transcript.turns or transcript.turns[-1].ended:
             yield self._shown(transcript, words, busy=False)
             return
@@ -153,7 +165,8 @@ class Chat:
 
     def settle(self, stored: Stored, language: str) -> Shown:
         """End what was stopped, so that the next question can be asked."""
-        words, transcript = words_for(language), _read(stored)
+        words = words_for(language)
+        transcript = conversation_of(stored, words)
         if transcript.turns and not transcript.turns[-1].ended:
             *before, turn = transcript.turns
             ended = ended_by(turn, STOPPED if turn.text.strip() else STOPPED_EARLY)
@@ -162,22 +175,26 @@ class Chat:
 
     # Looking after a conversation
 
-    def resume(self, stored: Stored, language: str) -> Shown:
-        """Show a conversation that the browser kept. What was being written when it was left is not written on."""
+    def resume(self, stored: Stored, language: str) -> tuple[Any, ...]:
+        """Show a conversation that the browser kept. What was being written when it was left is not written on.
+
+        Returns what is shown, that no turn of it is edited, and the note about that.
+        """
         words = words_for(language)
         try:
-            transcript = _read(stored)
+            transcript = Transcript.model_validate(stored or {})
         except ValidationError:
             gr.Warning(words.unreadable)
             transcript = Transcript()
-        return self._shown(transcript, words, busy=False)
+        return *self._shown(transcript, words, busy=False), *_unedited()
 
     def change(self, stored: Stored, language: str, busy: bool, asked: gr.EventData) -> tuple[Any, ...]:
         """Delete a turn, rate it, edit its question, or take it up in a comparison.
 
         Returns what is shown, the text of the input, which turn is edited, and the note that says so.
         """
-        words, transcript = words_for(language), _read(stored)
+        words = words_for(language)
+        transcript = conversation_of(stored, words)
         does, number, text = editing.request_of(asked, transcript.turns)
         if busy:
             raise _refused(words.still_answering)
@@ -201,7 +218,8 @@ class Chat:
     def _rated(self, transcript: Transcript, number: int, rating: str, comment: str) -> Transcript:
         turn = transcript.turns[number]
         given = rating if rating in ("up", "down") else None
-        if turn.answer is not None:
+        # An id of another kind is none of ours.
+        if turn.answer is not None and _ID.fullmatch(turn.answer.id):
             try:
                 self._records.rate(turn.answer.id, given, comment)  # type: ignore[arg-type]
             except ConceptGuideError as error:
@@ -232,9 +250,12 @@ class Chat:
         return _written(transcript), rendering.messages(shown, words, self.comparable), *_buttons(busy), busy
 
 
-def _read(stored: Stored) -> Transcript:
-    """Return a conversation as the browser sends it. Raises ValidationError."""
-    return Transcript.model_validate(stored or {})
+def conversation_of(stored: Stored, words: Words) -> Transcript:
+    """Return a conversation as the browser sends it. Raises gr.Error, unseen, for what is none."""
+    try:
+        return Transcript.model_validate(stored or {})
+    except ValidationError:
+        raise _refused(words.unexpected) from None
 
 
 def _written(transcript: Transcript) -> dict[str, Any]:

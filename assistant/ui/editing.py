@@ -19,7 +19,14 @@ def request_of(asked: gr.EventData, turns: Sequence[Turn]) -> tuple[str, int | N
     data: dict[str, Any] = asked._data if isinstance(asked._data, dict) else {}
     does, number, text = data.get("does"), data.get("turn"), data.get("text")
     known = isinstance(number, int) and not isinstance(number, bool) and 0 <= number < len(turns)
-    return str(does), number if known else None, text if isinstance(text, str) else ""
+    return str(does), number if known else None, _whole(text) if isinstance(text, str) else ""
+
+
+def question_of(chosen: gr.EventData) -> str:
+    """Return the question of an example or a suggestion that was chosen; of what makes no sense an empty one."""
+    value = chosen._data.get("value") if isinstance(chosen._data, dict) else None
+    question = value.get("text") if isinstance(value, dict) else value
+    return question if isinstance(question, str) else ""
 
 
 def action_on(turns: Sequence[Turn], number: int, kind: ActionKind, level: Level, words: Words) -> Turn:
@@ -55,3 +62,8 @@ def _moved(turn: Turn, gone: int) -> Turn:
     if turn.about is None or turn.about < gone:
         return turn
     return turn.model_copy(update={"about": None if turn.about == gone else turn.about - 1})
+
+
+def _whole(text: str) -> str:
+    """Return a text without halves of characters, which nothing can store."""
+    return text.encode("utf-8", "ignore").decode()

@@ -16,7 +16,7 @@ from assistant.learning.path import path_to
 from assistant.service import Assistant
 from assistant.transcript import Transcript, Turn
 from assistant.ui import quizzing
-from assistant.ui.chat import Chat, Stored
+from assistant.ui.chat import Chat, Stored, conversation_of
 from assistant.ui.concept_map import concept_map, path_list
 from assistant.ui.editing import request_of
 from assistant.ui.flashcards import card_list
@@ -74,7 +74,8 @@ class Study:
 
     def refresh(self, stored: Stored, language: str, goal: str | None) -> tuple[str, str, str]:
         """Return the map, the path and the cards of a conversation as it stands."""
-        words, transcript = words_for(language), Transcript.model_validate(stored or {})
+        words = words_for(language)
+        transcript = conversation_of(stored, words)
         return (
             self._map(transcript, words, None),
             self._path(transcript, goal or "", words),
@@ -83,11 +84,13 @@ class Study:
 
     def show_path(self, stored: Stored, language: str, goal: str | None) -> str:
         """Return the way to a goal."""
-        return self._path(Transcript.model_validate(stored or {}), goal or "", words_for(language))
+        words = words_for(language)
+        return self._path(conversation_of(stored, words), goal or "", words)
 
     def show(self, stored: Stored, language: str, goal: str | None, asked: gr.EventData) -> tuple[Any, Any, Any]:
         """Return the map, the goal and its path after a button under an answer has asked for one of them."""
-        words, transcript = words_for(language), Transcript.model_validate(stored or {})
+        words = words_for(language)
+        transcript = conversation_of(stored, words)
         does, number, _ = request_of(asked, transcript.turns)
         if number is not None and does == "map":
             return self._map(transcript, words, number), gr.skip(), gr.skip()

@@ -38,7 +38,6 @@ class Words:
     beginner: str
     standard: str
     expert: str
-    theme: str
 
     # Answering
     own_sentences: Mapping[str, str] = field(default_factory=dict)
@@ -125,7 +124,6 @@ class Words:
     server_gone: str
     server_back: str
     go_on: str
-    model_loading: str
     unreadable: str
     full: str
     """`{count}`"""
@@ -146,8 +144,6 @@ class Words:
     path_offer: str
     """`{goal}`"""
     cards_empty: str
-    cards_question: str
-    cards_answer: str
     save_anki: str
     save_csv: str
     save_failed: str
@@ -293,7 +289,6 @@ class Words:
     gaps_kept: str
     """`{days}`"""
     no_gaps: str
-    refresh: str
     download_csv: str
     download_markdown: str
 

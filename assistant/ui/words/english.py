@@ -28,7 +28,6 @@ ENGLISH = Words(
     beginner="Beginner",
     standard="Standard",
     expert="Expert",
-    theme="Light or dark",
     # Answering
     reading="Reading the material…",
     sources="Sources",
@@ -104,7 +103,6 @@ ENGLISH = Words(
     server_gone="The server cannot be reached. Your conversation is safe in this browser.",
     server_back="The server is back.",
     go_on="Go on",
-    model_loading="The language model is still loading. Until then, answers quote the material word for word.",
     unreadable="This conversation could not be read, so a new one was begun. It is still kept in this browser.",
     full="This conversation has {count} questions, which is as many as fit. Begin a new one.",
     # The panel beside the chat
@@ -122,8 +120,6 @@ ENGLISH = Words(
     show_path="Show the path",
     path_offer="Learning path to {goal}",
     cards_empty="Every answered question becomes a card to remember it by. Ask something first.",
-    cards_question="Question",
-    cards_answer="Show the answer",
     save_anki="Save for Anki",
     save_csv="Save as CSV",
     save_failed="The file could not be made: {why}",
@@ -241,7 +237,6 @@ ENGLISH = Words(
     ),
     gaps_kept="Questions that were declined, answered in part or rated down, kept for {days} days without who asked.",
     no_gaps="Nothing: the material answered every question that was asked.",
-    refresh="Refresh",
     download_csv="Download as CSV",
     download_markdown="Download as Markdown",
     # Looking for a goal

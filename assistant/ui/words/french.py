@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from assistant.learning.actions import NOTHING_LEFT
+from assistant.service import NOT_COVERED, NOT_COVERED_BUT, QUOTED
+from assistant.standby import FAILED, LOADING
 from assistant.ui.words.catalogue import Words
 
 FRENCH = Words(
@@ -28,8 +31,23 @@ FRENCH = Words(
     beginner="Débutant",
     standard="Standard",
     expert="Expert",
-    theme="Clair ou sombre",
     # Answering
+    own_sentences={
+        NOT_COVERED: "Les supports de cours ne traitent pas cette question ; je préfère donc ne rien inventer.",
+        NOT_COVERED_BUT: (
+            "Les supports de cours ne traitent pas cette question ; je préfère donc ne rien inventer. Ils "
+            "répondent en revanche à des questions comme celles-ci :"
+        ),
+        QUOTED: (
+            "Les mots du modèle n’ont pas pu être rattachés aux supports ; cette réponse cite donc les supports "
+            "mot pour mot."
+        ),
+        LOADING: "Le modèle de langue est en cours de chargement ; cette réponse cite donc les supports mot pour mot.",
+        FAILED: "Le modèle de langue n’a pas pu être chargé ; cette réponse cite donc les supports mot pour mot.",
+        NOTHING_LEFT["simpler"]: "Les supports de cours ne le disent pas plus simplement.",
+        NOTHING_LEFT["deeper"]: "Les supports de cours n’en disent pas plus à ce sujet.",
+        NOTHING_LEFT["example"]: "Les supports de cours n’en donnent pas d’autre exemple.",
+    },
     reading="Lecture des supports…",
     sources="Sources",
     opens="Ouvrir la source {n} dans son document",
@@ -106,9 +124,6 @@ FRENCH = Words(
     server_gone="Le serveur est injoignable. Votre conversation est à l’abri dans ce navigateur.",
     server_back="Le serveur est de retour.",
     go_on="Continuer",
-    model_loading=(
-        "Le modèle de langue est en cours de chargement. D’ici là, les réponses citent les supports mot pour mot."
-    ),
     unreadable="Cette conversation est illisible, une nouvelle a été commencée. Elle reste dans ce navigateur.",
     full="Cette conversation compte {count} questions, c’est le maximum. Commencez-en une nouvelle.",
     # The panel beside the chat
@@ -126,8 +141,6 @@ FRENCH = Words(
     show_path="Montrer le parcours",
     path_offer="Parcours vers {goal}",
     cards_empty="Chaque question répondue devient une fiche à mémoriser. Posez d’abord une question.",
-    cards_question="Question",
-    cards_answer="Montrer la réponse",
     save_anki="Enregistrer pour Anki",
     save_csv="Enregistrer en CSV",
     save_failed="Le fichier n’a pas pu être créé : {why}",
@@ -248,7 +261,6 @@ FRENCH = Words(
     ),
     gaps_kept="Questions déclinées, répondues en partie ou mal notées ; conservées {days} jours, sans leur auteur.",
     no_gaps="Rien : les supports ont répondu à toutes les questions.",
-    refresh="Actualiser",
     download_csv="Télécharger en CSV",
     download_markdown="Télécharger en Markdown",
     # Looking for a goal

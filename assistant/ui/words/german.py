@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from assistant.learning.actions import NOTHING_LEFT
+from assistant.service import NOT_COVERED, NOT_COVERED_BUT, QUOTED
+from assistant.standby import FAILED, LOADING
 from assistant.ui.words.catalogue import Words
 
 GERMAN = Words(
@@ -28,8 +31,23 @@ GERMAN = Words(
     beginner="Einsteiger",
     standard="Standard",
     expert="Fachleute",
-    theme="Hell oder dunkel",
     # Answering
+    own_sentences={
+        NOT_COVERED: "Das Kursmaterial behandelt diese Frage nicht, deshalb möchte ich lieber nicht raten.",
+        NOT_COVERED_BUT: (
+            "Das Kursmaterial behandelt diese Frage nicht, deshalb möchte ich lieber nicht raten. Fragen wie "
+            "diese beantwortet es:"
+        ),
+        QUOTED: (
+            "Die Worte des Modells ließen sich nicht auf das Material zurückführen, deshalb zitiert diese "
+            "Antwort das Material wörtlich."
+        ),
+        LOADING: "Das Sprachmodell wird noch geladen, deshalb zitiert diese Antwort das Material wörtlich.",
+        FAILED: "Das Sprachmodell konnte nicht geladen werden, deshalb zitiert diese Antwort das Material wörtlich.",
+        NOTHING_LEFT["simpler"]: "Einfacher sagt es das Kursmaterial nicht.",
+        NOTHING_LEFT["deeper"]: "Mehr sagt das Kursmaterial dazu nicht.",
+        NOTHING_LEFT["example"]: "Ein weiteres Beispiel dafür gibt das Kursmaterial nicht.",
+    },
     reading="Liest das Material…",
     sources="Quellen",
     opens="Quelle {n} in ihrem Dokument öffnen",
@@ -110,7 +128,6 @@ GERMAN = Words(
     server_gone="Der Server ist nicht erreichbar. Dein Gespräch ist in diesem Browser sicher.",
     server_back="Der Server ist wieder da.",
     go_on="Weiter",
-    model_loading="Das Sprachmodell wird noch geladen. Bis dahin zitieren Antworten das Material wörtlich.",
     unreadable="Dieses Gespräch war nicht zu lesen, daher beginnt ein neues. Es bleibt in diesem Browser erhalten.",
     full="Dieses Gespräch hat {count} Fragen, mehr passen nicht hinein. Beginne ein neues.",
     # The panel beside the chat
@@ -128,8 +145,6 @@ GERMAN = Words(
     show_path="Pfad zeigen",
     path_offer="Lernpfad zu {goal}",
     cards_empty="Aus jeder beantworteten Frage wird eine Karte zum Merken. Frag zuerst etwas.",
-    cards_question="Frage",
-    cards_answer="Antwort zeigen",
     save_anki="Für Anki speichern",
     save_csv="Als CSV speichern",
     save_failed="Die Datei konnte nicht erstellt werden: {why}",
@@ -254,7 +269,6 @@ GERMAN = Words(
         "ohne wer gefragt hat."
     ),
     no_gaps="Nichts: Das Material hat jede gestellte Frage beantwortet.",
-    refresh="Aktualisieren",
     download_csv="Als CSV herunterladen",
     download_markdown="Als Markdown herunterladen",
     # Looking for a goal

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from assistant.learning.actions import NOTHING_LEFT
+from assistant.service import NOT_COVERED, NOT_COVERED_BUT, QUOTED
+from assistant.standby import FAILED, LOADING
 from assistant.ui.words.catalogue import Words
 
 SPANISH = Words(
@@ -28,8 +31,25 @@ SPANISH = Words(
     beginner="Principiante",
     standard="Estándar",
     expert="Experto",
-    theme="Claro u oscuro",
     # Answering
+    own_sentences={
+        NOT_COVERED: "El material del curso no trata esta pregunta, así que prefiero no adivinar.",
+        NOT_COVERED_BUT: (
+            "El material del curso no trata esta pregunta, así que prefiero no adivinar. Sí responde a preguntas "
+            "como estas:"
+        ),
+        QUOTED: (
+            "Las palabras del modelo no se pudieron atribuir al material, así que esta respuesta cita el "
+            "material palabra por palabra."
+        ),
+        LOADING: (
+            "El modelo de lenguaje aún se está cargando, así que esta respuesta cita el material palabra por palabra."
+        ),
+        FAILED: "No se pudo cargar el modelo de lenguaje, así que esta respuesta cita el material palabra por palabra.",
+        NOTHING_LEFT["simpler"]: "El material del curso no lo dice de forma más sencilla.",
+        NOTHING_LEFT["deeper"]: "El material del curso no dice nada más sobre esto.",
+        NOTHING_LEFT["example"]: "El material del curso no da más ejemplos de esto.",
+    },
     reading="Leyendo el material…",
     sources="Fuentes",
     opens="Abrir la fuente {n} en su documento",
@@ -105,10 +125,6 @@ SPANISH = Words(
     server_gone="No se puede contactar con el servidor. Tu conversación está a salvo en este navegador.",
     server_back="El servidor ha vuelto.",
     go_on="Continuar",
-    model_loading=(
-        "El modelo de lenguaje aún se está cargando. Hasta entonces, las respuestas citan el "
-        "material palabra por palabra."
-    ),
     unreadable="Esta conversación no se pudo leer y se ha empezado otra. Sigue guardada en este navegador.",
     full="Esta conversación tiene {count} preguntas, no caben más. Empieza otra.",
     # The panel beside the chat
@@ -126,8 +142,6 @@ SPANISH = Words(
     show_path="Mostrar la ruta",
     path_offer="Ruta de aprendizaje hacia {goal}",
     cards_empty="Cada pregunta respondida se convierte en una tarjeta para recordarla. Pregunta algo primero.",
-    cards_question="Pregunta",
-    cards_answer="Mostrar la respuesta",
     save_anki="Guardar para Anki",
     save_csv="Guardar como CSV",
     save_failed="No se pudo crear el archivo: {why}",
@@ -245,7 +259,6 @@ SPANISH = Words(
     ),
     gaps_kept="Preguntas rechazadas, respondidas en parte o mal valoradas; se guardan {days} días, sin quién preguntó.",
     no_gaps="Nada: el material respondió a todas las preguntas.",
-    refresh="Actualizar",
     download_csv="Descargar como CSV",
     download_markdown="Descargar como Markdown",
     # Looking for a goal
