@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.contract import Answer, SentenceCitation, Source
 from assistant.messages import Level, Message
 
-MAX_TURNS = 200
+MAX_TURNS = 100
+"""So that a whole conversation fits in a request: with its sources a long answer takes some 5 kB."""
 
 Action = Literal["simpler", "deeper", "example", "compare"]
 """What a reader can do with an answer to learn more from it."""
@@ -50,6 +51,14 @@ class Turn(BaseModel):
     """Why it ended without one."""
     rating: Literal["up", "down"] | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _words_of_the_answer(cls, data: Any) -> Any:
+        """Take text and citations from the answer where these are not kept beside it."""
+        if isinstance(data, dict) and isinstance(answer := data.get("answer"), dict) and "text" not in data:
+            return data | {"text": answer.get("answer", ""), "citations": answer.get("citations", ())}
+        return data
+
     @property
     def ended(self) -> bool:
         """Whether nothing more will come."""
@@ -82,6 +91,15 @@ class Transcript(BaseModel):
     name: Annotated[str, Field(max_length=200)] = ""
     turns: Annotated[tuple[Turn, ...], Field(max_length=MAX_TURNS)] = ()
     quizzes: Annotated[tuple[QuizResult, ...], Field(max_length=MAX_TURNS)] = ()
+
+    def kept(self) -> dict[str, Any]:
+        """Return it in JSON, as a browser keeps it: what an answer has is not there twice."""
+        data = self.model_dump(mode="json", exclude_defaults=True)
+        for turn in data.get("turns", ()):
+            if "answer" in turn:
+                turn.pop("text", None)
+                turn.pop("citations", None)
+        return data
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ class Chat:
         copied, ahead = 0.0, 0
 
         def shown(turn: Turn, keep: bool = True) -> Shown:
-            kept = _written(transcript.model_copy(update={"turns": (*before, turn)})) if keep else gr.skip()
+            kept = transcript.model_copy(update={"turns": (*before, turn)}).kept() if keep else gr.skip()
             newest = rendering.last(turn, len(before), words, self.comparable, ahead)
             return kept, [*settled, *newest], *_buttons(not turn.ended), not turn.ended
 
@@ -247,7 +247,7 @@ class Chat:
 
     def _shown(self, transcript: Transcript, words: Words, busy: bool) -> Shown:
         shown = [turn if turn.ended or busy else ended_by(turn, INTERRUPTED) for turn in transcript.turns]
-        return _written(transcript), rendering.messages(shown, words, self.comparable), *_buttons(busy), busy
+        return transcript.kept(), rendering.messages(shown, words, self.comparable), *_buttons(busy), busy
 
 
 def conversation_of(stored: Stored, words: Words) -> Transcript:
@@ -256,10 +256,6 @@ def conversation_of(stored: Stored, words: Words) -> Transcript:
         return Transcript.model_validate(stored or {})
     except ValidationError:
         raise _refused(words.unexpected) from None
-
-
-def _written(transcript: Transcript) -> dict[str, Any]:
-    return transcript.model_dump(mode="json", exclude_defaults=True)
 
 
 def _buttons(busy: bool) -> tuple[gr.Button, gr.Button]:

@@ -20,6 +20,7 @@ from assistant.learning.quizzes.making import make_quiz
 from assistant.learning.quizzes.marking import Mark, Point, mark
 from assistant.service import Assistant
 from assistant.transcript import QuizResult, Transcript
+from assistant.ui.chat import conversation_of
 from assistant.ui.editing import request_of
 from assistant.ui.rendering import inline, mathml_formula, passage, sources
 from assistant.ui.words import Words, words_for
@@ -115,7 +116,8 @@ class Quizzing:
 
     def start(self, stored: Stored, conversation: Stored, language: str, level: Any, asked: gr.EventData) -> Shown:
         """Begin a quiz about the answer whose button was pressed."""
-        words, transcript = words_for(language), Transcript.model_validate(conversation or {})
+        words = words_for(language)
+        transcript = conversation_of(conversation, words)
         does, number, _ = request_of(asked, transcript.turns)
         if does != "quiz":
             return (gr.skip(),) * 8
@@ -130,7 +132,8 @@ class Quizzing:
 
     def again(self, stored: Stored, conversation: Stored, language: str) -> Shown:
         """Begin another quiz about the same."""
-        words, transcript = words_for(language), Transcript.model_validate(conversation or {})
+        words = words_for(language)
+        transcript = conversation_of(conversation, words)
         progress = _read(stored)
         if progress is None:
             return _shown(None, transcript, words)
@@ -153,7 +156,8 @@ class Quizzing:
         self, stored: Stored, conversation: Stored, language: str, choice: str | None, reply: str | None
     ) -> Shown:
         """Mark the reply to the current question."""
-        words, transcript = words_for(language), Transcript.model_validate(conversation or {})
+        words = words_for(language)
+        transcript = conversation_of(conversation, words)
         progress = _read(stored)
         if progress is None or progress.ended or progress.mark is not None:
             return (gr.skip(),) * 8
@@ -171,7 +175,8 @@ class Quizzing:
 
     def go_on(self, stored: Stored, conversation: Stored, language: str) -> tuple[Any, ...]:
         """Show the next question, or the result; that is kept with the conversation."""
-        words, transcript = words_for(language), Transcript.model_validate(conversation or {})
+        words = words_for(language)
+        transcript = conversation_of(conversation, words)
         progress = _read(stored)
         if progress is None or progress.mark is None:
             return (gr.skip(),) * 9
@@ -180,7 +185,7 @@ class Quizzing:
         if progress.ended:
             result = QuizResult(topic=progress.request.question, right=progress.points, of=len(progress.quiz.questions))
             transcript = transcript.model_copy(update={"quizzes": (*transcript.quizzes, result)[-100:]})
-            kept = transcript.model_dump(mode="json", exclude_defaults=True)
+            kept = transcript.kept()
         return *_shown(progress, transcript, words), kept
 
 

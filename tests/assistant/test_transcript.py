@@ -131,3 +131,13 @@ def test_a_turn_has_ended_with_an_answer_or_with_the_reason_why_there_is_none() 
 def test_what_is_no_conversation_is_refused(sent: Any) -> None:
     with pytest.raises(ValidationError):
         Transcript.model_validate(sent)
+
+
+def test_what_is_kept_says_an_answer_once_and_comes_back_whole() -> None:
+    whole = answered("What is X?", ("X is a thing.", 0))
+    told = conversation(whole, Turn(question="And Y?", text="It", problem="stopped"))
+    kept = told.kept()
+    assert "text" not in kept["turns"][0]
+    assert Transcript.model_validate(kept) == told
+    cited = conversation(answered("What is X?", ("X is a thing.", 1))).kept()
+    assert [c.n for c in Transcript.model_validate(cited).turns[0].citations] == [1]

@@ -1,6 +1,7 @@
 """Fits the weights of `assistant/coverage.json` and says how often the decision errs on questions not fitted on.
 
 Run: python -m tests.evaluation.coverage. Asks the real model some hundred times: more than half an hour on two cores.
+With `check` it fits nothing and says how the weights in use decide the test questions of the handbook.
 Questions come from the sets that are named `fit` and a part of the public ones, on three materials: the handbook, the
 course, and the article alone. None of them stands in a set that is named `test`.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -22,7 +24,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from assistant import factory
-from assistant.coverage import Signals
+from assistant.coverage import Signals, fitted
 from assistant.evidence import Evidence
 from assistant.generators import Generator, Judge
 from assistant.pausing import finish
@@ -66,6 +68,20 @@ def main() -> None:
     generator = factory.generator_loader(settings, embedder)()
     samples = list(_samples(embedder, generator))
     write(fit(samples), generator.name, samples)
+
+
+def check() -> None:
+    """Print by kind how many of `handbook_test.jsonl` the weights in use take for covered."""
+    settings = Settings()
+    embedder = factory.open_embedder(settings)
+    generator = factory.generator_loader(settings, embedder)()
+    covered: dict[str, list[bool]] = {}
+    with index_of(corpus(), embedder) as handbook:
+        for row in rows("handbook_test"):
+            sample = sample_of(handbook, row["kind"], row["question"], embedder, generator)
+            decided = fitted().with_model.score(sample.signals, sample.yes_margin) >= 0
+            covered.setdefault(row["kind"], []).append(decided)
+    print("\n".join(f"{kind}: {sum(decided)} of {len(decided)}" for kind, decided in covered.items()))
 
 
 def _samples(embedder: Embedder, generator: Generator) -> Iterator[Sample]:
@@ -169,4 +185,4 @@ def write(found: dict[str, object], model: str, samples: list[Sample]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    check() if sys.argv[1:] == ["check"] else main()

@@ -18,7 +18,12 @@ export function start() {
     });
     list = element("ul", { className: "cg-kept" });
     frame.append(
-      element("h2", {}, words.conversations),
+      element(
+        "div",
+        { className: "cg-drawer-top" },
+        element("h2", {}, words.conversations),
+        signButton("close", words.close, () => closeDrawer("cg-conversations")),
+      ),
       element("button", { type: "button", className: "cg-wide", onclick: () => show() }, words.new_conversation),
       search,
       list,
@@ -53,7 +58,7 @@ function draw() {
 }
 
 const text = (kept) =>
-  [store.nameOf(kept), ...(kept.conversation.turns ?? []).flatMap((turn) => [turn.question, turn.text ?? ""])]
+  [store.nameOf(kept), ...(kept.conversation.turns ?? []).flatMap((turn) => [turn.question, turn.answer?.answer ?? turn.text ?? ""])]
     .join("\n")
     .toLowerCase();
 

@@ -24,7 +24,7 @@ window.conceptGuide = {
   },
   current: store.conversation,
   language: () => words.code,
-  level: () => preferences.level ?? "standard",
+  level: () => (["beginner", "expert"].includes(preferences.level) ? preferences.level : "standard"),
   prefer,
 };
 
