@@ -46,11 +46,11 @@ def marking(assistant: Assistant) -> str:
     for name, found in pairs.items():
         missed, let_through = found.count(("right", "not_yet")), found.count(("not_yet", "right"))
         lines.append(f"| {name} | {_share([wanted == got for wanted, got in found])} | {missed} | {let_through} |")
-    lines += ["", "| a person says | " + " | ".join(VERDICTS) + " |", "|---|---|---|---|"]
+    lines += ["", "| its writer says | " + " | ".join(VERDICTS) + " |", "|---|---|---|---|"]
     confusion = Counter(pairs["test"])
     for wanted in VERDICTS:
         lines.append(f"| {wanted} | " + " | ".join(str(confusion[wanted, got]) for got in VERDICTS) + " |")
-    lines += ["", "| kind of reply, both sets | as a person marks it |", "|---|---|"]
+    lines += ["", "| kind of reply, both sets | as its writer marked it |", "|---|---|"]
     return "\n".join(lines + [f"| {kind} | {_share(held)} |" for kind, held in kinds.items()])
 
 
