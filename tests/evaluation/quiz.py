@@ -33,14 +33,14 @@ def measure(assistant: Assistant) -> str:
 
 
 def marking(assistant: Assistant) -> str:
-    """Return how often the verdict on a reply is that of a person."""
+    """Return how often the verdict on a reply is its writer's."""
     pairs = defaultdict(list)
     kinds = defaultdict(list)
     for row, verdict in marked(assistant):
         pairs[row["set"]].append((row["verdict"], verdict))
         kinds[row["kind"]].append(row["verdict"] == verdict)
     lines = [
-        "| replies | as a person marks them | right taken for not yet | not yet taken for right |",
+        "| replies | as their writer marked them | right taken for not yet | not yet taken for right |",
         "|---|---|---|---|",
     ]
     for name, found in pairs.items():
