@@ -35,6 +35,7 @@ from index.storage import IndexedDocument
 
 NOT_COVERED = f"{DECLINED}, so I would rather not guess."
 NOT_COVERED_BUT = f"{NOT_COVERED} It does answer questions like these:"
+PART_NOT_COVERED = "The course material does not cover this part of the question:"
 
 Written = collections.abc.Generator[Event, None, Generator | None]
 
@@ -273,7 +274,7 @@ def _adds_to(question: str, answer: str) -> bool:
 
 def _not_covered_in_part(parts: Sequence[str]) -> str:
     quoted = ", ".join(f"“{part.strip(' ,;?!.')}”" for part in parts)
-    return f"The course material does not cover this part of the question: {quoted}."
+    return f"{PART_NOT_COVERED} {quoted}."
 
 
 def _is_text(string: str) -> bool:

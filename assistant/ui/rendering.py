@@ -72,7 +72,7 @@ def answer(turn: Turn, words: Words, ahead: int = 0) -> str:
     parts = []
     if turn.text.strip():
         found = list(marks(turn.text, turn.citations))
-        parts += [_written(words.said(turn.text) if turn.answer else turn.text, found, words), _tips(found)]
+        parts += [_written(words.said_in(turn.text) if turn.answer else turn.text, found, words), _tips(found)]
     if turn.answer:
         parts += [sources(turn.answer.sources, words.sources), _paragraph("cg-notice", _notice(turn, words))]
         return "".join(parts)

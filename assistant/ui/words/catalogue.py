@@ -319,3 +319,11 @@ class Words:
     def said(self, sentence: str) -> str:
         """Return a sentence that the assistant says itself in this language; any other stays as it is."""
         return self.own_sentences.get(sentence, sentence)
+
+    def said_in(self, answer: str) -> str:
+        """Return an answer of which what the assistant says itself is in this language: all of it, or a note below."""
+        text, gap, note = answer.rpartition("\n\n")
+        for english, own in self.own_sentences.items():
+            if gap and note.startswith(f"{english} "):
+                return f"{text}{gap}{own}{note[len(english) :]}"
+        return self.said(answer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.learning.actions import NOTHING_LEFT
-from assistant.service import NOT_COVERED, NOT_COVERED_BUT, QUOTED
+from assistant.service import NOT_COVERED, NOT_COVERED_BUT, PART_NOT_COVERED, QUOTED
 from assistant.standby import FAILED, LOADING
 from assistant.ui.words.catalogue import Words
 
@@ -34,6 +34,7 @@ FRENCH = Words(
     # Answering
     own_sentences={
         NOT_COVERED: "Les supports de cours ne traitent pas cette question ; je préfère donc ne rien inventer.",
+        PART_NOT_COVERED: "Les supports de cours ne traitent pas cette partie de la question :",
         NOT_COVERED_BUT: (
             "Les supports de cours ne traitent pas cette question ; je préfère donc ne rien inventer. Ils "
             "répondent en revanche à des questions comme celles-ci :"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.learning.actions import NOTHING_LEFT
-from assistant.service import NOT_COVERED, NOT_COVERED_BUT, QUOTED
+from assistant.service import NOT_COVERED, NOT_COVERED_BUT, PART_NOT_COVERED, QUOTED
 from assistant.standby import FAILED, LOADING
 from assistant.ui.words.catalogue import Words
 
@@ -34,6 +34,7 @@ GERMAN = Words(
     # Answering
     own_sentences={
         NOT_COVERED: "Das Kursmaterial behandelt diese Frage nicht, deshalb möchte ich lieber nicht raten.",
+        PART_NOT_COVERED: "Diesen Teil der Frage behandelt das Kursmaterial nicht:",
         NOT_COVERED_BUT: (
             "Das Kursmaterial behandelt diese Frage nicht, deshalb möchte ich lieber nicht raten. Fragen wie "
             "diese beantwortet es:"

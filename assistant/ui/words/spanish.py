@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.learning.actions import NOTHING_LEFT
-from assistant.service import NOT_COVERED, NOT_COVERED_BUT, QUOTED
+from assistant.service import NOT_COVERED, NOT_COVERED_BUT, PART_NOT_COVERED, QUOTED
 from assistant.standby import FAILED, LOADING
 from assistant.ui.words.catalogue import Words
 
@@ -34,6 +34,7 @@ SPANISH = Words(
     # Answering
     own_sentences={
         NOT_COVERED: "El material del curso no trata esta pregunta, así que prefiero no adivinar.",
+        PART_NOT_COVERED: "El material del curso no trata esta parte de la pregunta:",
         NOT_COVERED_BUT: (
             "El material del curso no trata esta pregunta, así que prefiero no adivinar. Sí responde a preguntas "
             "como estas:"

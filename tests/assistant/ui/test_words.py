@@ -11,7 +11,7 @@ from string import Formatter
 import pytest
 
 from assistant.learning.actions import NOTHING_LEFT
-from assistant.service import NOT_COVERED, NOT_COVERED_BUT, QUOTED
+from assistant.service import NOT_COVERED, NOT_COVERED_BUT, PART_NOT_COVERED, QUOTED
 from assistant.standby import FAILED, LOADING
 from assistant.ui import words as package
 from assistant.ui.words import ENGLISH, LANGUAGES, Words, words_for
@@ -29,7 +29,7 @@ SAME_AS_ENGLISH = {
     },
 }
 """Names, and words that both languages have."""
-OWN = {NOT_COVERED, NOT_COVERED_BUT, QUOTED, LOADING, FAILED, *NOTHING_LEFT.values()}
+OWN = {NOT_COVERED, NOT_COVERED_BUT, PART_NOT_COVERED, QUOTED, LOADING, FAILED, *NOTHING_LEFT.values()}
 
 UI = Path(catalogue_module.__file__).parent.parent
 CATALOGUE = UI / "words" / "catalogue.py"
@@ -189,3 +189,13 @@ def test_the_levels_are_choices(words: Words) -> None:
         (words.standard, "standard"),
         (words.expert, "expert"),
     ]
+
+
+def test_the_note_on_what_is_not_covered_is_in_the_readers_language_and_the_answer_stays() -> None:
+    answer = f"Nets learn. [1]\n\n{PART_NOT_COVERED} “in Rust”."
+    german = words_for("de")
+    assert german.said_in(answer) == (
+        "Nets learn. [1]\n\nDiesen Teil der Frage behandelt das Kursmaterial nicht: “in Rust”."
+    )
+    assert ENGLISH.said_in(answer) == answer
+    assert german.said_in(NOT_COVERED).startswith("Das Kursmaterial")
