@@ -7,10 +7,6 @@ let wasAnswering = false;
 
 export function start() {
   document.body.append(region);
-  // Gradio has the whole conversation read out whenever a word comes.
-  new MutationObserver(() => {
-    for (const log of document.querySelectorAll('#cg-chat [aria-live="polite"]')) log.setAttribute("aria-live", "off");
-  }).observe(document.documentElement, { childList: true, subtree: true });
 }
 
 /** Take note of how a conversation stands. */

@@ -5,6 +5,7 @@ import * as announcing from "./announcing.js";
 import * as connection from "./connection.js";
 import * as conversations from "./conversations.js";
 import * as drawers from "./drawers.js";
+import * as gradio from "./gradio.js";
 import * as header from "./header.js";
 import * as marks from "./marks.js";
 import { connect, element, prefer, preferences, whenFramed, words } from "./page.js";
@@ -28,14 +29,7 @@ window.conceptGuide = {
   prefer,
 };
 
-for (const part of [drawers, header, conversations, panel, marks, acting, announcing, connection, place]) part.start();
-
-// The words of the empty conversation, which Gradio does not translate.
-new MutationObserver(() => {
-  for (const place of document.querySelectorAll('[class*="cg-word-"]:empty')) {
-    place.textContent = words[/cg-word-(\w+)/.exec(place.className)[1]] ?? "";
-  }
-}).observe(document.documentElement, { childList: true, subtree: true });
+for (const part of [drawers, header, conversations, panel, marks, acting, announcing, connection, place, gradio]) part.start();
 
 whenFramed("cards", (place) => {
   const save = (format) => () => saveAs(format, { conversation: store.shown() ?? {}, name: null });

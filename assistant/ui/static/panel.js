@@ -3,6 +3,8 @@
 import { element, isDark, signButton, whenFramed, words } from "./page.js";
 import { closeDrawer, openDrawer } from "./drawers.js";
 
+const FOCUSABLE = 80; // milliseconds until what was put away can have the focus
+
 let frame = null;
 let shown = null;
 
@@ -31,8 +33,8 @@ export function showDocument(address, title) {
   shown = { address, title };
   openPanel("document");
   if (frame) draw();
-  // The focus follows: Escape closes the panel and takes it back.
-  frame?.querySelector("a")?.focus();
+  // The focus follows once the panel is there: Escape closes it and takes the focus back.
+  setTimeout(() => frame?.querySelector("a")?.focus(), FOCUSABLE);
 }
 
 function draw() {
