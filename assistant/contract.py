@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from assistant.messages import Citation, Cited, Done
 from index.retrieval import Passage
 from index.storage import IndexedDocument
 
+_FROM_BROWSERS_TOO = ConfigDict(str_max_length=1_000_000)
+"""An answer comes back with its conversation: where a length is checked, half a character is refused too."""
+
 
 class Placed(BaseModel):
     """A passage and where it stands: a span of a document's text, from `char_start` to `char_end`."""
+
+    model_config = _FROM_BROWSERS_TOO
 
     n: int
     document_id: str
@@ -51,6 +56,8 @@ class SearchResult(Placed):
 class SentenceCitation(BaseModel):
     """The exact words behind `answer[answer_start:answer_end]`, in the passage that source `n` narrows."""
 
+    model_config = _FROM_BROWSERS_TOO
+
     n: int
     document_id: str
     quote: str
@@ -75,6 +82,8 @@ class SentenceCitation(BaseModel):
 
 class Answer(BaseModel):
     """The reply to a question."""
+
+    model_config = _FROM_BROWSERS_TOO
 
     id: str
     answered: bool

@@ -18,6 +18,11 @@ from assistant.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings
 
+FILES_AT_ONCE = 4
+"""One is made at a time, the others wait for it."""
+QUIZZES_AT_ONCE = 4
+"""To make one, and to mark a reply to it, takes a processor about a second."""
+
 
 def create_api(
     assistant: Assistant,
@@ -40,11 +45,12 @@ def create_api(
     )
     handle_errors(app)
     _guard(app, settings)
-    app.include_router(questions.router(assistant, WaitingRoom(settings.max_waiting)))
-    for routes in (documents, health, quiz):
+    app.include_router(questions.router(assistant, WaitingRoom(settings.max_waiting, "questions are being answered")))
+    for routes in (documents, health):
         app.include_router(routes.router(assistant))
     app.include_router(concepts.router(assistant, current_concepts))
-    app.include_router(exports.router())
+    app.include_router(quiz.router(assistant, WaitingRoom(QUIZZES_AT_ONCE, "quizzes are being made or marked")))
+    app.include_router(exports.router(WaitingRoom(FILES_AT_ONCE, "conversations are being saved")))
     app.include_router(feedback.router(records))
     refuse_the_rest(app)
     return app

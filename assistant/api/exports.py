@@ -12,9 +12,10 @@ from threading import Lock
 from typing import Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
 from assistant.api.errors import refusal
+from assistant.api.waiting import WaitingRoom
 from assistant.errors import Busy
 from assistant.export.anki import anki
 from assistant.export.markdown import markdown
@@ -41,9 +42,12 @@ _RESERVED = re.compile(r'[<>:"/\\|?*]')
 """In file names of one system or another."""
 
 
-def router() -> APIRouter:
-    """Return the route of those who take a conversation with them. One at a time is made into a file."""
-    routes = APIRouter(tags=["export"])
+def router(room: WaitingRoom) -> APIRouter:
+    """Return the route of those who take a conversation with them.
+
+    One at a time is made into a file; as many wait as there is room for.
+    """
+    routes = APIRouter(tags=["export"], dependencies=[Depends(room.place)])
     making = Lock()
 
     @routes.post("/api/export/{format}", response_class=Response)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import Field
 
+from assistant.api.waiting import WaitingRoom
 from assistant.learning.quizzes.contract import Quiz, QuizRequest
 from assistant.learning.quizzes.making import make_quiz
 from assistant.learning.quizzes.marking import MOST_REPLY_CHARS, Mark, mark
@@ -22,9 +23,9 @@ class MarkRequest(QuizRequest):
     reply: Annotated[str, Field(max_length=MOST_REPLY_CHARS)]
 
 
-def router(assistant: Assistant) -> APIRouter:
-    """Return the routes of those who practise."""
-    routes = APIRouter(tags=["quiz"])
+def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
+    """Return the routes of those who practise, as many at once as there is room for."""
+    routes = APIRouter(tags=["quiz"], dependencies=[Depends(room.place)])
 
     @routes.post("/api/quiz")
     def quiz(body: QuizRequest) -> Quiz:

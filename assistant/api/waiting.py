@@ -1,4 +1,7 @@
-"""Bounds how many questions the API takes on at once. Knows nothing of how they are answered."""
+"""Bounds how much of a kind the API takes on at once. Knows nothing of how it is done.
+
+What waits in a thread holds it: without a bound a few dozen requests would leave no thread for any other.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,16 @@ from assistant.errors import Busy
 class WaitingRoom:
     """So many places, and no queue before the door. Used by one event loop."""
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: int, taken_by: str) -> None:
+        """`taken_by` says what has the places when there is none left: `questions are being answered`."""
         self._places = places
+        self._taken_by = taken_by
         self._taken = 0
 
     async def place(self) -> AsyncIterator[None]:
         """Hold a place from the request until its reply is sent, or nobody waits for it. Raises Busy."""
         if self._taken >= self._places:
-            raise Busy(f"{self._taken} questions are being answered already. Ask again in a few seconds.")
+            raise Busy(f"{self._taken} {self._taken_by} already. Try again in a few seconds.")
         self._taken += 1
         try:
             yield

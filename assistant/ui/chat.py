@@ -201,12 +201,13 @@ class Chat:
         if number is None:
             raise _refused(words.unexpected)
         typed: Any = gr.skip()
-        edited: tuple[int | None, gr.Row] = _unedited()
+        edited: tuple[Any, Any] = _unedited()
         match does:
             case "delete":
                 transcript = editing.without(transcript, number)
             case "rate-up" | "rate-down" | "rate-none":
                 transcript = self._rated(transcript, number, does.removeprefix("rate-"), text)
+                edited = gr.skip(), gr.skip()
             case "edit":
                 typed, edited = transcript.turns[number].question, (number, gr.Row(visible=True))
             case "compare-other":

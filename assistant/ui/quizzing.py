@@ -9,10 +9,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import gradio as gr
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import ConceptGuideError
 from assistant.learning.quizzes.contract import Quiz, QuizRequest, QuizSource
@@ -38,9 +38,9 @@ class Progress(BaseModel):
 
     request: QuizRequest
     quiz: Quiz
-    at: int = 0
+    at: Annotated[int, Field(ge=0)] = 0
     """How many of its questions are behind the reader."""
-    points: float = 0
+    points: Annotated[float, Field(allow_inf_nan=False)] = 0
     mark: Mark | None = None
     """What the reply to the current question is worth; none before it is given."""
 
@@ -99,7 +99,7 @@ def connect(quizzing: Quizzing, sheet: Sheet, asking: Asking, at_once: dict[str,
         sheet.all,
         **at_once,
     )
-    sheet.forth.click(quizzing.go_on, here, [*sheet.all, asking.conversation], **at_once)
+    sheet.forth.click(quizzing.go_on, [*here, asking.busy], [*sheet.all, asking.conversation], **at_once)
     sheet.again.click(quizzing.again, here, sheet.all, **at_once)
     asking.actions.resume(quizzing.clear, asking.language, sheet.all, **at_once)
 
@@ -173,8 +173,8 @@ class Quizzing:
         points = progress.points + marked.score
         return _shown(progress.model_copy(update={"mark": marked, "points": points}), transcript, words, kept=True)
 
-    def go_on(self, stored: Stored, conversation: Stored, language: str) -> tuple[Any, ...]:
-        """Show the next question, or the result; that is kept with the conversation."""
+    def go_on(self, stored: Stored, conversation: Stored, language: str, busy: bool) -> tuple[Any, ...]:
+        """Show the next question, or the result; that is kept with the conversation, once this stands still."""
         words = words_for(language)
         transcript = conversation_of(conversation, words)
         progress = _read(stored)
@@ -182,6 +182,10 @@ class Quizzing:
             return (gr.skip(),) * 9
         progress = progress.model_copy(update={"at": progress.at + 1, "mark": None})
         kept: Any = gr.skip()
+        if progress.ended and busy:
+            # The answer that is being written brings its own conversation, in which there is no result of this quiz.
+            gr.Warning(words.still_answering)
+            return (gr.skip(),) * 9
         if progress.ended:
             result = QuizResult(topic=progress.request.question, right=progress.points, of=len(progress.quiz.questions))
             transcript = transcript.model_copy(update={"quizzes": (*transcript.quizzes, result)[-100:]})

@@ -12,7 +12,7 @@ import numpy as np
 from assistant.learning.quizzes.material import Listing, Material
 from assistant.learning.quizzes.meaning import Meanings
 from assistant.learning.quizzes.statements import Statement, name_stems
-from assistant.suggestions import as_question as as_question
+from assistant.suggestions import as_question
 from index.embedding import FloatArray
 from index.lexical import terms
 

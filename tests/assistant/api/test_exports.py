@@ -18,6 +18,7 @@ from starlette.datastructures import Headers
 
 from assistant.api import exports
 from assistant.api.errors import handle_errors
+from assistant.api.waiting import WaitingRoom
 from assistant.errors import ConceptGuideError
 from assistant.transcript import Transcript
 from tests.assistant.export.conversations import answered, conversation, declined
@@ -27,13 +28,17 @@ JSON = {"content-type": "application/json"}
 FORMATS = ["markdown", "pdf", "anki", "csv"]
 
 
+def client_of(places: int) -> TestClient:
+    app = FastAPI()
+    handle_errors(app)
+    app.include_router(exports.router(WaitingRoom(places, "conversations are being saved")))
+    return TestClient(app, raise_server_exceptions=False)
+
+
 @pytest.fixture
 def client() -> Iterator[TestClient]:
     """Return a client of the exports alone."""
-    app = FastAPI()
-    handle_errors(app)
-    app.include_router(exports.router())
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with client_of(places=2) as client:
         yield client
 
 
@@ -106,6 +111,14 @@ def test_what_is_no_conversation_is_refused_in_one_line(client: TestClient, path
     assert "\n" not in response.json()["error"]["message"]
 
 
+def test_half_a_character_in_a_source_is_refused(client: TestClient) -> None:
+    body = CONVERSATION.model_dump(mode="json")
+    body["turns"][0]["answer"]["sources"][0]["quote"] = "half \ud800"
+    response = client.post("/api/export/markdown", content=json.dumps(body), headers=JSON)
+    assert response.status_code == 422
+    assert response.json()["error"]["message"].startswith("turns.0.answer.sources.0.quote: ")
+
+
 def test_a_pdf_that_fails_says_so(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> bytes:
         raise ConceptGuideError("This conversation could not be set as a PDF. Save it as Markdown instead.")
@@ -128,6 +141,21 @@ def test_who_waits_too_long_is_told_to_come_back(client: TestClient, monkeypatch
     monkeypatch.setattr(exports, "pdf", slow)
     assert sent(client, "pdf").status_code == 200
     assert statuses == [503]
+
+
+def test_no_more_wait_for_a_file_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused: list[str] = []
+
+    with client_of(places=1) as client:
+
+        def slow(*_: object) -> bytes:
+            refused.append(sent(client, "markdown").json()["error"]["message"])
+            return b"%PDF"
+
+        monkeypatch.setattr(exports, "pdf", slow)
+        assert sent(client, "pdf").status_code == 200
+        assert refused == ["1 conversations are being saved already. Try again in a few seconds."]
+        assert sent(client, "markdown").status_code == 200
 
 
 @given(st.text())

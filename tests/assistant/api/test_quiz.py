@@ -9,19 +9,24 @@ from fastapi.testclient import TestClient
 
 from assistant.api import quiz
 from assistant.api.errors import handle_errors
+from assistant.api.waiting import WaitingRoom
 from tests.assistant.learning.quizzes.course import DROPOUT, quiz_assistant
 
 SOURCES = [{"document_id": "dropout", "char_start": 0, "char_end": 50}]
 ASKED: dict[str, Any] = {"sources": SOURCES, "question": "What is dropout?", "seed": 3, "level": "standard"}
 
 
+def client_of(folder: Path, places: int) -> TestClient:
+    app = FastAPI()
+    handle_errors(app)
+    app.include_router(quiz.router(quiz_assistant(folder), WaitingRoom(places, "quizzes are being made")))
+    return TestClient(app, raise_server_exceptions=False)
+
+
 @pytest.fixture
 def client(tmp_path: Path) -> TestClient:
     """A client of the quiz's routes alone."""
-    app = FastAPI()
-    handle_errors(app)
-    app.include_router(quiz.router(quiz_assistant(tmp_path)))
-    return TestClient(app, raise_server_exceptions=False)
+    return client_of(tmp_path, places=1)
 
 
 def test_a_quiz_is_made_and_each_option_can_be_marked(client: TestClient) -> None:
@@ -72,3 +77,9 @@ def test_a_reply_that_fits_no_question_is_refused(client: TestClient, wrong: dic
 
 def test_a_quiz_about_no_document_is_not_found(client: TestClient) -> None:
     assert client.post("/api/quiz", json={"sources": [{"document_id": "nothing"}]}).status_code == 404
+
+
+def test_no_more_quizzes_are_made_at_once_than_there_is_room_for(tmp_path: Path) -> None:
+    client = client_of(tmp_path, places=0)
+    assert client.post("/api/quiz", json=ASKED).status_code == 503
+    assert client.post("/api/quiz/mark", json={**ASKED, "id": "x", "n": 1, "reply": "x"}).status_code == 503

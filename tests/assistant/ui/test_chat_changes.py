@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import gradio as gr
 import pytest
 
 from assistant.learning.concepts import CurrentConcepts
@@ -78,6 +79,27 @@ def test_an_edited_question_takes_the_place_of_what_followed_it(room: Room) -> N
     assert (typed, edited, note.visible) == ("What is machine learning?", 1, True)
     room.ask("Why does sourdough bread rise?", edited=edited)
     assert [turn.question for turn in room.turns] == [QUESTION, "Why does sourdough bread rise?"]
+
+
+def test_whatever_is_done_a_conversation_keeps_its_id(room: Room) -> None:
+    room.stored = {"id": "f00"}
+    room.shown(room.chat.resume(room.stored, "en"))
+    assert room.stored == {"id": "f00"}
+    room.ask()
+    room.act("deeper", 0)
+    room.shown(room.chat.settle(room.stored, "en"))
+    room.change("rate-up", 0)
+    room.change("delete", 1)
+    assert room.stored["id"] == "f00" and len(room.turns) == 1
+
+
+def test_a_rating_leaves_what_is_being_edited(room: Room) -> None:
+    room.ask()
+    _, edited, note = room.change("rate-up", 0)[5:]
+    assert (edited, note) == (gr.skip(), gr.skip())
+    room.ask()
+    _, edited, note = room.change("delete", 0)[5:]
+    assert edited is None and not note.visible
 
 
 def test_another_conversation_is_not_the_one_that_was_edited(room: Room) -> None:
