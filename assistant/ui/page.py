@@ -25,7 +25,10 @@ WAITING_AT_MOST = 100
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 AT_ONCE: dict[str, Any] = {**QUIET, "concurrency_limit": None}
 
-_TELLS = "window.conceptGuide.connect((event, data) => trigger(event, data)); /* 'act' 'change' 'resume' 'study' */"
+_TELLS = """
+// What it tells: 'act' 'change' 'look' 'resume' 'study'
+window.conceptGuide.connect((event, data) => trigger(event, data));
+"""
 
 
 def translations() -> gr.I18n:
@@ -129,8 +132,7 @@ def _chatbot(say: gr.I18n) -> gr.Chatbot:
         autoscroll=False,
         buttons=[],
         latex_delimiters=[
-            {"left": left, "right": right, "display": (left, right) == DISPLAYED}
-            for left, right in (INLINE, DISPLAYED)
+            {"left": left, "right": right, "display": (left, right) == DISPLAYED} for left, right in (INLINE, DISPLAYED)
         ],
         allow_tags=False,
         feedback_options=None,
@@ -173,13 +175,16 @@ def _connect(blocks: gr.Blocks, chat: Chat, page: Asking) -> list[Any]:
     # What was edited was a turn of the conversation before.
     anew = [*shown, page.edited, page.editing]
     resumed = left.then(chat.resume, talk, anew, js=_CURRENT, **AT_ONCE)
-    loaded = blocks.load(chat.resume, talk, anew, js=_CURRENT, **AT_ONCE)
     preferred = blocks.load(None, None, [page.language, page.level], js=_PREFERRED, **QUIET)
-    preferred.then(None, js="() => window.conceptGuide.ready()", **QUIET)
+    loaded = preferred.then(chat.resume, talk, anew, js=_CURRENT, **AT_ONCE)
+    # The question of an address is asked of the conversation that is there then.
+    loaded.then(None, js="() => window.conceptGuide.ready()", **QUIET)
+    page.actions.look(lambda: None, None, None, **AT_ONCE)
     changed = page.actions.change(chat.change, here, [*shown, *edit], **AT_ONCE)
     page.cancel.click(lambda: ("", None, gr.Row(visible=False)), None, edit, **AT_ONCE)
     page.conversation.change(None, page.conversation, js="(kept) => window.conceptGuide.keep(kept)", **QUIET)
-    page.level.change(None, page.level, js="(level) => window.conceptGuide.prefer('level', level)", **QUIET)
+    # Only what the reader chooses: a change is also that of the page's beginning.
+    page.level.input(None, page.level, js="(level) => window.conceptGuide.prefer('level', level)", **QUIET)
     return [*answers, stopped, resumed, loaded, changed]
 
 

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 Stored = dict[str, Any] | None
 
 
+QUIZZES_AT_ONCE = 2
+
+
 class Progress(BaseModel):
     """A quiz on its way."""
 
@@ -91,16 +94,18 @@ def connect(quizzing: Quizzing, sheet: Sheet, asking: Asking, at_once: dict[str,
     """Tie the quiz to the conversation that it is about."""
     talk = [asking.conversation, asking.language]
     here = [sheet.progress, *talk]
-    asking.actions.study(quizzing.start, [*here, asking.level], sheet.all, **at_once)
+    # Making a quiz and marking a reply keep a processor busy for a second or so.
+    few = {**at_once, "concurrency_limit": QUIZZES_AT_ONCE, "concurrency_id": "quiz"}
+    asking.actions.study(quizzing.start, [*here, asking.level], sheet.all, **few)
     gr.on(
         [sheet.check.click, sheet.reply.submit],
         quizzing.check,
         [*here, sheet.choices, sheet.reply],
         sheet.all,
-        **at_once,
+        **few,
     )
     sheet.forth.click(quizzing.go_on, [*here, asking.busy], [*sheet.all, asking.conversation], **at_once)
-    sheet.again.click(quizzing.again, here, sheet.all, **at_once)
+    sheet.again.click(quizzing.again, here, sheet.all, **few)
     asking.actions.resume(quizzing.clear, asking.language, sheet.all, **at_once)
 
 

@@ -18,6 +18,8 @@ export function start() {
     if (button) act(button, /cg-do-([\w-]+)/.exec(button.className)[1], turnOf(button));
   });
   document.addEventListener("keydown", closeChoices);
+  // Before Gradio asks for the conversation to show: the question begins one of its own.
+  if (questionOfAddress()) store.open();
 }
 
 const turnOf = (button) => Number(/cg-turn-(\d+)/.exec(button.closest(".cg-turn").className)[1]);
@@ -53,11 +55,21 @@ function study(does, turn) {
 function rate(button, does, turn) {
   const isWithdrawn = button.classList.contains("cg-pressed");
   send("change", { does: isWithdrawn ? "rate-none" : does, turn, text: "" });
-  if (!isWithdrawn) askWhy(does, turn, button);
+  if (isWithdrawn) focusOn(turn, does);
+  else askWhy(does, turn);
+}
+
+/** Give the focus to a button, also when its answer is drawn anew with what the button has changed. */
+function focusOn(turn, does) {
+  const focus = () => document.querySelector(`#cg-chat .cg-turn-${turn} .cg-do-${does}`)?.focus();
+  focus();
+  const drawn = new MutationObserver(() => document.activeElement === document.body && focus());
+  drawn.observe(document.getElementById("cg-chat"), { childList: true, subtree: true });
+  setTimeout(() => drawn.disconnect(), 2000);
 }
 
 /** Ask for a reason; the rating counts without one. */
-function askWhy(does, turn, button) {
+function askWhy(does, turn) {
   const reason = element("textarea", { maxLength: 1000, rows: 3, id: "cg-reason" });
   const dialog = element("dialog", { className: "cg-dialog", "aria-labelledby": "cg-reason-label" });
   const sent = (event) => {
@@ -81,7 +93,7 @@ function askWhy(does, turn, button) {
   dialog.append(form);
   dialog.addEventListener("close", () => {
     dialog.remove();
-    document.querySelectorAll(`.cg-turn-${turn} .cg-do-${does}`)[0]?.focus();
+    focusOn(turn, does);
   });
   document.body.append(dialog);
   dialog.showModal();
@@ -121,14 +133,14 @@ function closeChoices(event) {
   event.preventDefault();
 }
 
+const questionOfAddress = () => new URL(location.href).searchParams.get("q")?.trim();
+
 /** Ask the question of an address such as /?q=What+is+dropout once; a reload does not ask it again. */
 export function askFromAddress() {
-  const address = new URL(location.href);
-  const question = address.searchParams.get("q")?.trim();
+  const question = questionOfAddress();
   if (!question) return;
+  const address = new URL(location.href);
   address.searchParams.delete("q");
   history.replaceState(null, "", address);
-  store.open();
   send("act", { does: "ask", turn: null, text: question });
 }
-

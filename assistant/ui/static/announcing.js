@@ -1,6 +1,7 @@
 // Tells a screen reader of finished answers, once each, and not of every word.
 
 import { element, filled, words } from "./page.js";
+import { isAnswering } from "./store.js";
 
 const region = element("div", { className: "cg-unseen", "aria-live": "polite", role: "status", id: "cg-announced" });
 let wasAnswering = false;
@@ -12,10 +13,10 @@ export function start() {
 /** Take note of how a conversation stands. */
 export function announce(conversation) {
   const last = conversation?.turns?.at(-1);
-  const isAnswering = Boolean(last) && !last.answer && last.problem == null;
-  if (wasAnswering && !isAnswering && last) setTimeout(() => say(last), 100); // when it is on the page
-  if (isAnswering && !wasAnswering) region.textContent = words.thinking;
-  wasAnswering = isAnswering;
+  const isNow = isAnswering(conversation);
+  if (wasAnswering && !isNow && last) setTimeout(() => say(last), 100); // when it is on the page
+  if (isNow && !wasAnswering) region.textContent = words.thinking;
+  wasAnswering = isNow;
 }
 
 function say() {

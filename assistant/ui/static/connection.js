@@ -1,11 +1,12 @@
 // Notices that the server has gone or was started again, says so, and offers the way on. Nothing is lost: all is kept here.
 
-import { element, words } from "./page.js";
+import { element, send, words } from "./page.js";
 import { isAnswering } from "./store.js";
 
 const CALM = 15_000; // milliseconds between looks
 const WATCHFUL = 2_500; // while an answer is written, and until a lost server is back
 const PATIENCE = 4_000;
+const SOON = 1_000;
 
 const banner = element("div", { id: "cg-connection", role: "alert", hidden: true });
 const started = () => window.gradio_config?.app_id;
@@ -18,6 +19,19 @@ export function start() {
   document.addEventListener("visibilitychange", () => document.hidden || look());
   addEventListener("online", look);
   addEventListener("offline", look);
+  for (const kind of ["click", "keydown"]) document.addEventListener(kind, fetchLater);
+}
+
+let fetching = null;
+
+/**
+ * What is done just when Gradio closes its stream, after the events before, is answered without anybody listening.
+ * Another event opens the stream again, and brings what is waiting there.
+ */
+function fetchLater(event) {
+  if (event.type === "keydown" && event.key !== "Enter") return;
+  clearTimeout(fetching);
+  fetching = setTimeout(() => send("look"), SOON);
 }
 
 let timer = null;

@@ -1,12 +1,13 @@
 // The list of kept conversations: open, find, name, save, delete.
 
-import { element, filled, note, questionBox, send, signButton, whenFramed, words } from "./page.js";
+import { element, filled, questionBox, send, signButton, whenFramed, words } from "./page.js";
 import * as store from "./store.js";
 import { saveAs } from "./saving.js";
-import { closeDrawer } from "./drawers.js";
+import { closeDrawer, isOpen } from "./drawers.js";
 
 let list = null;
 let search = null;
+let drawn = "";
 
 export function start() {
   whenFramed("conversations", (frame) => {
@@ -32,6 +33,7 @@ export function start() {
     draw();
   });
   store.onChange(draw);
+  document.addEventListener("cg-drawer", draw);
   store.onElsewhere(() => send("resume"));
 }
 
@@ -42,25 +44,30 @@ function kept() {
 
 /** Show a conversation; without an id a new one. */
 export function show(id) {
-  store.open(id);
-  send("resume");
+  if (id !== store.currentId()) {
+    store.open(id);
+    send("resume");
+  }
   closeDrawer("cg-conversations", true);
   draw();
   questionBox()?.focus();
 }
 
 function draw() {
-  if (!list) return;
+  if (!list || !isOpen("cg-conversations")) return;
   const wanted = search.value.trim().toLowerCase();
   const found = store.all().filter((each) => !wanted || text(each).includes(wanted));
+  const now = JSON.stringify([store.currentId(), ...found.map((each) => [each.id, store.nameOf(each)])]);
+  if (now === drawn) return; // the focus stays where it is
+  drawn = now;
   list.replaceChildren(...found.map(entry));
   if (!found.length) list.append(element("li", { className: "cg-small" }, words.no_conversations));
 }
 
 const text = (kept) =>
-  [store.nameOf(kept), ...(kept.conversation.turns ?? []).flatMap((turn) => [turn.question, turn.answer?.answer ?? turn.text ?? ""])]
-    .join("\n")
-    .toLowerCase();
+  [store.nameOf(kept), ...(kept.conversation.turns ?? []).flatMap(said)].join("\n").toLowerCase();
+
+const said = (turn) => [turn.question, turn.answer?.answer ?? turn.text ?? ""];
 
 function entry(kept) {
   const name = store.nameOf(kept);
@@ -79,7 +86,7 @@ function entry(kept) {
 
 function renamed(id, name) {
   const given = prompt(words.new_name, name)?.trim();
-  if (given) store.rename(id, given.slice(0, 200));
+  if (given) store.rename(id, [...given].slice(0, 200).join(""));
 }
 
 function removed(id, name) {
@@ -87,5 +94,4 @@ function removed(id, name) {
   const isShown = id === store.currentId();
   store.remove(id);
   if (isShown) show();
-  else note(words.delete);
 }

@@ -16,6 +16,7 @@ export function openDrawer(id) {
   if (isNarrow()) Object.keys(NAMES).filter((other) => other !== id).forEach((other) => closeDrawer(other));
   document.body.classList.add(`${id}-open`);
   update();
+  document.dispatchEvent(new CustomEvent("cg-drawer"));
 }
 
 /** Close a drawer and give the focus back to where it was; where asked to, only if it covers the conversation. */

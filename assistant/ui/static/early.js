@@ -2,7 +2,7 @@
 (() => {
   const kept = (() => {
     try {
-      return JSON.parse(localStorage.getItem("concept-guide:preferences")) ?? {};
+      return { ...JSON.parse(localStorage.getItem("concept-guide:preferences")) };
     } catch {
       return {};
     }

@@ -12,6 +12,15 @@ export const choices = Object.values(languages).map((each) => [each.code, each.l
 /** Fill the {names} of a sentence. */
 export const filled = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
+/** What this browser keeps, or nothing where it may not: a page without it works until it is closed. */
+export function storage(kind) {
+  try {
+    return window[kind];
+  } catch {
+    return { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+  }
+}
+
 /** Keep a choice of the reader's for the next visit. */
 export function prefer(name, value) {
   early.preferences[name] = value;

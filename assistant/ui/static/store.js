@@ -1,43 +1,62 @@
 // Keeps conversations in this browser, each under a key of its own, so that two tabs never write over each other.
 
-import { note, words } from "./page.js";
+import { note, send, storage, words } from "./page.js";
 
 const PREFIX = "concept-guide:conversation:";
 const CURRENT = "concept-guide:current";
 const WAIT = 400; // milliseconds: an answer that is being written is not kept with each word
 
-let current = sessionStorage.getItem(CURRENT) ?? newId();
+const local = storage("localStorage");
+const session = storage("sessionStorage");
+
+let current = session.getItem(CURRENT) ?? newId();
 let revision = read(current)?.revision ?? 0;
 let latest = null;
 let pending = null;
+let handedOver = null; // what was given to the server's side to be shown, until it comes back
+let isAtRest = true; // it only came back: an answer that it lacks is not being written here
+let isFull = false;
 const listeners = new Set();
 
 function newId() {
   return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** What is kept under an id; null for what does not look like a conversation. */
 function read(id) {
   try {
-    return JSON.parse(localStorage.getItem(PREFIX + id));
+    const kept = JSON.parse(local.getItem(PREFIX + id));
+    const turns = kept.conversation.turns ?? [];
+    const isOne = typeof kept.conversation === "object" && turns.every((turn) => typeof turn.question === "string");
+    return isOne ? kept : null;
   } catch {
     return null;
   }
 }
 
+/** Keep a record; whether there was room for it. */
 function write(id, record) {
   try {
-    localStorage.setItem(PREFIX + id, JSON.stringify(record));
+    local.setItem(PREFIX + id, JSON.stringify(record));
+    isFull = false;
   } catch {
-    note(words.storage_full);
+    if (!isFull) note(words.storage_full);
+    isFull = true;
   }
   listeners.forEach((listener) => listener());
+  return !isFull;
 }
 
 /** Call back whenever what is kept has changed. */
 export const onChange = (listener) => listeners.add(listener);
 
-/** Whether a conversation's last answer is not finished. */
+/** Whether the last answer of a conversation is being written in this tab. */
 export function isAnswering(conversation = latest) {
+  if (conversation === latest && isAtRest) return false;
+  return isUnfinished(conversation);
+}
+
+function isUnfinished(conversation) {
   const last = conversation?.turns?.at(-1);
   return Boolean(last) && !last.answer && last.problem == null;
 }
@@ -47,42 +66,70 @@ export const shown = () => latest;
 
 /** Keep what the server's side returned. */
 export function keep(conversation) {
+  if (!conversation) return;
+  if (conversation.id !== current) return keepAnother(conversation);
+  isAtRest = comesBack(conversation);
+  handedOver = null;
   latest = conversation;
-  clearTimeout(pending);
-  if (isAnswering()) pending = setTimeout(save, WAIT);
+  if (isAtRest) return;
+  if (isAnswering()) pending ??= setTimeout(save, WAIT);
   else save();
+}
+
+/** What comes late, of a conversation that this tab has left, is kept as that; this tab goes on with its own. */
+function keepAnother(conversation) {
+  const kept = conversation.id ? read(conversation.id) : null;
+  if (kept) write(conversation.id, { ...kept, revision: kept.revision + 1, updated: Date.now(), conversation });
+  // One without an id stands for what could not be read: that stays as it is, and another begins.
+  else if (!conversation.id) beginAnother();
+  send("resume");
+}
+
+function comesBack(conversation) {
+  const count = conversation.turns?.length ?? 0;
+  const same = handedOver && count === (handedOver.turns?.length ?? 0);
+  return Boolean(same) && isUnfinished(conversation) === isUnfinished(handedOver);
 }
 
 function save() {
   clearTimeout(pending);
+  pending = null;
   const kept = read(current);
-  if (!latest?.turns?.length && !kept) return;
+  if (isAtRest || (!latest?.turns?.length && !kept)) return;
   if (kept && JSON.stringify(kept.conversation) === JSON.stringify(latest ?? {})) return;
   if (kept && kept.revision !== revision) {
     // Another tab went on with it meanwhile: both versions stay.
-    choose(newId());
-    revision = 0;
+    beginAnother();
   }
-  revision += 1;
   const name = kept?.name ?? null;
-  write(current, { revision, name, updated: Date.now(), conversation: latest ?? {} });
+  const record = { revision: revision + 1, name, updated: Date.now(), conversation: latest ?? {} };
+  if (write(current, record)) revision += 1;
+}
+
+function beginAnother() {
+  choose(newId());
+  revision = 0;
 }
 
 function choose(id) {
   current = id;
-  sessionStorage.setItem(CURRENT, id);
+  session.setItem(CURRENT, id);
 }
 
 /** The id of the conversation that this tab shows. */
 export const currentId = () => current;
 
-/** What this tab shows, as it is kept; null for a new one. */
+/** What this tab shows, as it is kept, for the server's side to show. */
 export function conversation() {
   const kept = read(current);
-  sessionStorage.setItem(CURRENT, current);
+  if (!kept && local.getItem(PREFIX + current)) beginAnother();
+  choose(current);
   revision = kept?.revision ?? 0;
-  latest = kept?.conversation ?? null;
-  return latest && kept.name ? { ...latest, name: kept.name } : latest;
+  latest = { ...kept?.conversation, id: current };
+  if (kept?.name) latest.name = kept.name;
+  handedOver = latest;
+  isAtRest = true;
+  return latest;
 }
 
 /** Show another conversation in this tab; without an id a new one. What is shown now is kept as far as it has come. */
@@ -94,22 +141,23 @@ export function open(id = newId()) {
 
 /** Every kept conversation, the newest first. */
 export function all() {
-  return Object.keys(localStorage)
+  return Object.keys(local)
     .filter((key) => key.startsWith(PREFIX))
-    .map((key) => ({ id: key.slice(PREFIX.length), ...read(key.slice(PREFIX.length)) }))
+    .map((key) => ({ ...read(key.slice(PREFIX.length)), id: key.slice(PREFIX.length) }))
     .filter((kept) => kept.conversation)
-    .sort((one, other) => other.updated - one.updated);
+    .sort((one, other) => (Number(other.updated) || 0) - (Number(one.updated) || 0));
 }
 
 /** The name of a kept conversation. */
-export const nameOf = (kept) => kept.name || kept.conversation.name || kept.conversation.turns?.[0]?.question || "…";
+export const nameOf = (kept) =>
+  String(kept.name || kept.conversation.name || kept.conversation.turns?.[0]?.question || "…");
 
 export function rename(id, name) {
   write(id, { ...read(id), name });
 }
 
 export function remove(id) {
-  localStorage.removeItem(PREFIX + id);
+  local.removeItem(PREFIX + id);
   if (id === current) {
     latest = null;
     revision = 0;

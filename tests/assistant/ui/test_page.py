@@ -45,7 +45,9 @@ def tell(client: httpx.Client, event: str, conversation: Any, data: Any, *more: 
     """Tell the page of an event as its script does; return all that comes back until it is dealt with."""
     config = client.get("/config").json()
     [number] = [
-        place for place, one in enumerate(config["dependencies"]) if one["targets"][0][1] == event and one["backend_fn"]
+        place
+        for place, one in enumerate(config["dependencies"])
+        if one["backend_fn"] and event in (one["targets"][0][1], one["api_name"])
     ][:1]
     dependency = config["dependencies"][number]
     sent = {
@@ -118,7 +120,7 @@ def test_a_level_that_there_is_not_is_refused(client: httpx.Client) -> None:
 
 
 def test_a_conversation_that_cannot_be_read_leaves_an_empty_page(client: httpx.Client) -> None:
-    came = tell(client, "load", {"turns": 5}, None)
+    came = tell(client, "resume", {"turns": 5}, None)
     assert warned(came) == [ENGLISH.unreadable]
     conversation, messages, *_, editing = came[-1]["output"]["data"]
     assert came[-1]["success"] and conversation == {} and messages == []
