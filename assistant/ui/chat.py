@@ -175,6 +175,10 @@ class Chat:
 
     # Looking after a conversation
 
+    def begin(self, stored: Stored, language: str, busy: bool) -> tuple[Any, ...]:
+        """Show what the browser kept when the page is opened, unless its reader was quicker and has asked already."""
+        return (gr.skip(),) * 7 if busy else self.resume(stored, language)
+
     def resume(self, stored: Stored, language: str) -> tuple[Any, ...]:
         """Show a conversation that the browser kept. What was being written when it was left is not written on.
 

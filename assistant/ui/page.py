@@ -176,7 +176,7 @@ def _connect(blocks: gr.Blocks, chat: Chat, page: Asking) -> list[Any]:
     anew = [*shown, page.edited, page.editing]
     resumed = left.then(chat.resume, talk, anew, js=_CURRENT, **AT_ONCE)
     preferred = blocks.load(None, None, [page.language, page.level], js=_PREFERRED, **QUIET)
-    loaded = preferred.then(chat.resume, talk, anew, js=_CURRENT, **AT_ONCE)
+    loaded = preferred.then(chat.begin, here, anew, js=_BEGIN, **AT_ONCE)
     # The question of an address is asked of the conversation that is there then.
     loaded.then(None, js="() => window.conceptGuide.ready()", **QUIET)
     page.actions.look(lambda: None, None, None, **AT_ONCE)
@@ -189,4 +189,5 @@ def _connect(blocks: gr.Blocks, chat: Chat, page: Asking) -> list[Any]:
 
 
 _CURRENT = "() => [window.conceptGuide.current(), window.conceptGuide.language()]"
+_BEGIN = "(kept, language, busy) => [window.conceptGuide.current(), window.conceptGuide.language(), busy]"
 _PREFERRED = "() => [window.conceptGuide.language(), window.conceptGuide.level()]"

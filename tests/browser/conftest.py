@@ -6,18 +6,26 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from assistant.generators import Generator
 from assistant.server import create_app
+from assistant.service import Assistant
 from assistant.settings import Settings
 from knowledge.documents import Document
 from tests.browser import chromium
 from tests.fakes import COURSE, assistant_of, served
 
 Serve = Callable[..., str]
+
+PATIENCE = 20_000
+"""Milliseconds until something has surely gone wrong, on a machine that is busy with other things."""
+
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1100, "height": 800}}
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +35,7 @@ def browser() -> Iterator[Browser]:
         reason = f"There is no browser. {chromium.HOW}"
         # Where nobody reads the log a skip would pass for a success.
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
         yield browser
@@ -34,9 +43,22 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Begin as a new reader, with a browser of its own; anything but the size of a desktop is to be said."""
+    with ExitStack() as open_contexts:
+
+        def begin(**chosen: Any) -> BrowserContext:
+            context = open_contexts.enter_context(browser.new_context(**{**DESKTOP, **chosen}))
+            context.set_default_timeout(PATIENCE)
+            return context
+
+        yield begin
+
+
+@pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1100, "height": 800})
-    context.set_default_timeout(10_000)
+    context = browser.new_context(**DESKTOP)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -47,12 +69,19 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
+def phone(contexts: Callable[..., BrowserContext]) -> Page:
+    return contexts(**PHONE).new_page()
+
+
+@pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Serve]:
-    """Serve a generator over documents; returns the address."""
+    """Serve a generator over documents, or an assistant; returns the address."""
     with ExitStack() as running:
 
-        def start(generator: Generator, documents: Sequence[Document] = COURSE) -> str:
-            app = create_app(assistant_of(generator, tmp_path, documents), Settings(data_dir=tmp_path))
+        def start(generator: Generator | Assistant, documents: Sequence[Document] = COURSE, **chosen: Any) -> str:
+            is_whole = isinstance(generator, Assistant)
+            assistant = generator if is_whole else assistant_of(generator, tmp_path, documents)
+            app = create_app(assistant, Settings(data_dir=tmp_path, **chosen))
             return running.enter_context(served(app))
 
         yield start

@@ -7,6 +7,7 @@ import * as store from "./store.js";
 
 const BEGIN = ["simpler", "deeper", "example", "compare", "retry"];
 const CHANGE = ["delete", "edit", "compare-other"];
+const REDRAWN = 700; // milliseconds
 const STUDY = { map: "map", quiz: "quiz", path: "path" };
 
 export function start() {

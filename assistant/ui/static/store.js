@@ -15,6 +15,8 @@ let latest = null;
 let pending = null;
 let handedOver = null; // what was given to the server's side to be shown, until it comes back
 let isAtRest = true; // it only came back: an answer that it lacks is not being written here
+let forkedFrom = null; // what the server's side still takes this conversation for
+let adopting = null; // the conversation that came without an id
 let isFull = false;
 const listeners = new Set();
 
@@ -67,6 +69,8 @@ export const shown = () => latest;
 /** Keep what the server's side returned. */
 export function keep(conversation) {
   if (!conversation) return;
+  if (!conversation.id && conversation.turns?.length) conversation = adopted(conversation);
+  if (conversation.id === forkedFrom) conversation = { ...conversation, id: current };
   if (conversation.id !== current) return keepAnother(conversation);
   isAtRest = comesBack(conversation);
   handedOver = null;
@@ -76,12 +80,20 @@ export function keep(conversation) {
   else save();
 }
 
+/** A question may come before what was kept is shown: it begins a conversation of its own. */
+function adopted(conversation) {
+  if (adopting !== current && read(current)) beginAnother();
+  adopting = current;
+  return { ...conversation, id: current };
+}
+
 /** What comes late, of a conversation that this tab has left, is kept as that; this tab goes on with its own. */
 function keepAnother(conversation) {
   const kept = conversation.id ? read(conversation.id) : null;
   if (kept) write(conversation.id, { ...kept, revision: kept.revision + 1, updated: Date.now(), conversation });
-  // One without an id stands for what could not be read: that stays as it is, and another begins.
-  else if (!conversation.id) beginAnother();
+  // An empty one without an id stands for what could not be read: that stays as it is, and another begins.
+  else if (!conversation.id && handedOver?.turns?.length) beginAnother();
+  else if (!conversation.id) return;
   send("resume");
 }
 
@@ -99,7 +111,9 @@ function save() {
   if (kept && JSON.stringify(kept.conversation) === JSON.stringify(latest ?? {})) return;
   if (kept && kept.revision !== revision) {
     // Another tab went on with it meanwhile: both versions stay.
+    forkedFrom = current;
     beginAnother();
+    latest = { ...latest, id: current };
   }
   const name = kept?.name ?? null;
   const record = { revision: revision + 1, name, updated: Date.now(), conversation: latest ?? {} };
@@ -129,6 +143,7 @@ export function conversation() {
   if (kept?.name) latest.name = kept.name;
   handedOver = latest;
   isAtRest = true;
+  forkedFrom = null;
   return latest;
 }
 
@@ -137,6 +152,7 @@ export function open(id = newId()) {
   save();
   choose(id);
   latest = null;
+  forkedFrom = null;
 }
 
 /** Every kept conversation, the newest first. */
