@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from assistant.generators import Generator
 from assistant.server import create_app
 from assistant.service import Assistant
 from assistant.settings import Settings
 from knowledge.documents import Document
-from tests.browser import chromium
+from tests.conftest import PATIENCE
 from tests.fakes import COURSE, assistant_of, served
 
 Serve = Callable[..., str]
 
-PATIENCE = 20_000
-"""Milliseconds until something has surely gone wrong, on a machine that is busy with other things."""
-
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1100, "height": 800}}
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = chromium.executable()
-    if path is None:
-        reason = f"There is no browser. {chromium.HOW}"
-        # Where nobody reads the log a skip would pass for a success.
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -79,8 +61,8 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
     with ExitStack() as running:
 
         def start(generator: Generator | Assistant, documents: Sequence[Document] = COURSE, **chosen: Any) -> str:
-            is_whole = isinstance(generator, Assistant)
-            assistant = generator if is_whole else assistant_of(generator, tmp_path, documents)
+            whole = generator if isinstance(generator, Assistant) else None
+            assistant = whole or assistant_of(generator, tmp_path, documents)  # type: ignore[arg-type]
             app = create_app(assistant, Settings(data_dir=tmp_path, **chosen))
             return running.enter_context(served(app))
 

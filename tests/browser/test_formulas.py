@@ -73,5 +73,5 @@ def test_a_formula_is_set_in_the_answer_and_a_price_is_none(page: Page, serve: S
     expect(answer.locator(".cg-answer .katex")).to_have_count(2)
     expect(answer).to_contain_text("costs $5 or $10")
     expect(answer.locator(".cg-answer .katex-error")).to_have_count(0)
-    expect(answer.locator(".cg-answer .cg-mark").first).to_have_text("[1]")
+    expect(answer.locator(".cg-answer .cg-mark").first).to_contain_text("[1]")
     assert answer.locator(".cg-answer .cg-mark").count() == answer.inner_text().count("[1]")

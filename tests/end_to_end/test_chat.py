@@ -5,15 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.server import create_app
 from assistant.service import Assistant
 from assistant.settings import Settings
-from tests.browser.conftest import browser, context, page
 from tests.fakes import served
-
-__all__ = ["browser", "context", "page"]
 
 pytestmark = [pytest.mark.weights, pytest.mark.browser, pytest.mark.slow]
 
@@ -21,9 +18,11 @@ PATIENCE = 120_000  # milliseconds for an answer on a busy machine
 
 
 def test_a_student_asks_checks_learns_more_practises_and_is_told_what_is_not_covered(
-    assistant: Assistant, page: Page, tmp_path: Path
+    assistant: Assistant, browser: Browser, tmp_path: Path
 ) -> None:
-    with served(create_app(assistant, Settings(data_dir=tmp_path))) as address:
+    app = create_app(assistant, Settings(data_dir=tmp_path))
+    with served(app) as address, browser.new_context() as context:
+        page = context.new_page()
         page.goto(f"{address}/?q=What+is+overfitting%3F")
         _answered(page, 1)
         first = page.locator("#cg-chat .cg-answer").first.inner_text()

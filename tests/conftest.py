@@ -1,0 +1,28 @@
+"""One browser for all tests that need one: Playwright runs once a process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser import chromium
+
+PATIENCE = 20_000
+"""Milliseconds until something has surely gone wrong, on a machine that is busy with other things."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium.executable()
+    if path is None:
+        reason = f"There is no browser. {chromium.HOW}"
+        # Where nobody reads the log a skip would pass for a success.
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
+        yield browser
+        browser.close()
