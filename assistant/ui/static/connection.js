@@ -38,7 +38,7 @@ let timer = null;
 
 function later() {
   clearTimeout(timer);
-  timer = setTimeout(look, misses || isAnswering() ? WATCHFUL : CALM);
+  timer = setTimeout(look, misses === 1 ? SOON : misses || isAnswering() ? WATCHFUL : CALM);
 }
 
 /** Look soon: a question was asked. */

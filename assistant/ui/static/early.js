@@ -16,10 +16,12 @@
   const isDark = () => (kept.theme === "light" || kept.theme === "dark" ? kept.theme === "dark" : system.matches);
   const paint = () => {
     document.documentElement.style.colorScheme = isDark() ? "dark" : "light";
+    document.documentElement.dataset.colours = document.documentElement.style.colorScheme;
     if (document.body && document.body.classList.contains("dark") !== isDark()) {
       document.body.classList.toggle("dark", isDark());
     }
   };
+  paint();
   // Gradio follows the system when it starts and whenever that changes: what the reader chose wins.
   document.addEventListener("DOMContentLoaded", () => {
     new MutationObserver(paint).observe(document.body, { attributes: true, attributeFilter: ["class"] });

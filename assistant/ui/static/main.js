@@ -4,6 +4,7 @@ import * as acting from "./acting.js";
 import * as announcing from "./announcing.js";
 import * as connection from "./connection.js";
 import * as conversations from "./conversations.js";
+import * as draft from "./draft.js";
 import * as drawers from "./drawers.js";
 import * as gradio from "./gradio.js";
 import * as header from "./header.js";
@@ -29,7 +30,8 @@ window.conceptGuide = {
   prefer,
 };
 
-for (const part of [drawers, header, conversations, panel, marks, acting, announcing, connection, place, gradio]) part.start();
+const parts = [drawers, header, conversations, panel, marks, acting, announcing, connection, place, gradio, draft];
+for (const part of parts) part.start();
 
 whenFramed("cards", (place) => {
   const save = (format) => () => saveAs(format, { conversation: store.shown() ?? {}, name: null });

@@ -242,4 +242,6 @@ ENGLISH = Words(
     # Looking for a goal
     no_such_goal="The handbook has no page on “{goal}”.",
     nearest_goals="Nearest are: {nearest}",
+    # Above a note that something is not done
+    please_note="Please note",
 )

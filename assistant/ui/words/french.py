@@ -267,4 +267,6 @@ FRENCH = Words(
     # Looking for a goal
     no_such_goal="Le manuel n’a pas de page sur « {goal} ».",
     nearest_goals="Les plus proches : {nearest}",
+    # Above a note that something is not done
+    please_note="À noter",
 )

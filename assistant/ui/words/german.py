@@ -275,4 +275,6 @@ GERMAN = Words(
     # Looking for a goal
     no_such_goal="Das Handbuch hat keine Seite zu „{goal}“.",
     nearest_goals="Am nächsten kommen: {nearest}",
+    # Above a note that something is not done
+    please_note="Hinweis",
 )

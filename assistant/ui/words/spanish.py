@@ -265,4 +265,6 @@ SPANISH = Words(
     # Looking for a goal
     no_such_goal="El manual no tiene ninguna página sobre «{goal}».",
     nearest_goals="Lo más cercano: {nearest}",
+    # Above a note that something is not done
+    please_note="Aviso",
 )
