@@ -7,7 +7,6 @@ import * as store from "./store.js";
 
 const BEGIN = ["simpler", "deeper", "example", "compare", "retry"];
 const CHANGE = ["delete", "edit", "compare-other"];
-const REDRAWN = 700; // milliseconds
 const STUDY = { map: "map", quiz: "quiz", path: "path" };
 
 export function start() {
@@ -66,7 +65,7 @@ function focusOn(turn, does) {
   focus();
   const drawn = new MutationObserver(() => document.activeElement === document.body && focus());
   drawn.observe(document.getElementById("cg-chat"), { childList: true, subtree: true });
-  setTimeout(() => drawn.disconnect(), 2000);
+  setTimeout(() => drawn.disconnect(), 3000);
 }
 
 /** Ask for a reason; the rating counts without one. */
