@@ -63,9 +63,8 @@ function rate(button, does, turn) {
 function focusOn(turn, does) {
   const focus = () => document.querySelector(`#cg-chat .cg-turn-${turn} .cg-do-${does}`)?.focus();
   focus();
-  const drawn = new MutationObserver(() => document.activeElement === document.body && focus());
-  drawn.observe(document.getElementById("cg-chat"), { childList: true, subtree: true });
-  setTimeout(() => drawn.disconnect(), 3000);
+  const again = setInterval(() => document.activeElement === document.body && focus(), 100);
+  setTimeout(() => clearInterval(again), 3000);
 }
 
 /** Ask for a reason; the rating counts without one. */

@@ -297,9 +297,9 @@ class Words:
     """`{goal}`"""
     nearest_goals: str
     """`{nearest}`"""
+
     # Above a note that something is not done
     please_note: str
-    """`{nearest}`"""
 
     def levels(self) -> list[tuple[str, str]]:
         """Return the levels as choices."""
