@@ -63,9 +63,12 @@ function rate(button, does, turn) {
 function focusOn(turn, does) {
   const focus = () => document.querySelector(`#cg-chat .cg-turn-${turn} .cg-do-${does}`)?.focus();
   focus();
-  const again = setInterval(() => document.activeElement === document.body && focus(), 100);
-  setTimeout(() => clearInterval(again), 3000);
+  clearInterval(focusing); // one at a time: the last that was pressed
+  const mine = (focusing = setInterval(() => document.activeElement === document.body && focus(), 100));
+  setTimeout(() => clearInterval(mine), 3000);
 }
+
+let focusing = null;
 
 /** Ask for a reason; the rating counts without one. */
 function askWhy(does, turn) {
