@@ -173,6 +173,10 @@ class Chat:
             transcript = transcript.model_copy(update={"turns": (*before, ended)})
         return self._shown(transcript, words, busy=False)
 
+    def settle_unless_left(self, stored: Stored, language: str) -> tuple[Any, ...]:
+        """End what failed or was cancelled, unless its reader is in another conversation by now (`stored` is None)."""
+        return (gr.skip(),) * 5 if stored is None else self.settle(stored, language)
+
     # Looking after a conversation
 
     def begin(self, stored: Stored, language: str, busy: bool) -> tuple[Any, ...]:

@@ -151,15 +151,23 @@ def _connect(blocks: gr.Blocks, chat: Chat, page: Asking) -> list[Any]:
     typed = [page.question.submit, page.ask.click]
     edit = [page.question, page.edited, page.editing]
     beginnings = [
-        gr.on(typed, chat.ask_typed, [*here, page.level, page.question, page.edited], [*shown, *edit], **AT_ONCE),
+        gr.on(
+            typed,
+            chat.ask_typed,
+            [*here, page.level, page.question, page.edited],
+            [*shown, *edit],
+            js=_OWN,
+            **AT_ONCE,
+        ),
         gr.on(
             [page.chatbot.example_select, page.chatbot.option_select],
             chat.ask_chosen,
             [*here, page.level],
             shown,
+            js=_OWN,
             **AT_ONCE,
         ),
-        page.actions.act(chat.act, [*here, page.level], shown, **AT_ONCE),
+        page.actions.act(chat.act, [*here, page.level], shown, js=_OWN, **AT_ONCE),
     ]
     talk = [page.conversation, page.language]
     answers = [
@@ -167,20 +175,22 @@ def _connect(blocks: gr.Blocks, chat: Chat, page: Asking) -> list[Any]:
         for beginning in beginnings
     ]
     for answer in answers:
-        answer.failure(chat.settle, talk, shown, **AT_ONCE)
+        answer.failure(chat.settle_unless_left, talk, shown, js=_UNLESS_LEFT, **AT_ONCE)
     # What comes after the cancelling is a step of its own: only then will the answer not write any more.
     stopped = page.stop.click(None, cancels=answers, **QUIET).then(chat.settle, talk, shown, **AT_ONCE)
     # Another conversation is opened: what is being written in this one ends here, and stays as far as it has come.
-    left = page.actions.resume(None, cancels=answers, **QUIET)
+    # Asked for once more while it comes, it comes once more: meanwhile something else may have been shown.
+    left = page.actions.resume(None, cancels=answers, trigger_mode="always_last", **QUIET)
     # What was edited was a turn of the conversation before.
     anew = [*shown, page.edited, page.editing]
-    resumed = left.then(chat.resume, talk, anew, js=_CURRENT, **AT_ONCE)
+    resumed = left.then(chat.resume, talk, anew, js=_CURRENT, trigger_mode="always_last", **AT_ONCE)
     preferred = blocks.load(None, None, [page.language, page.level], js=_PREFERRED, **QUIET)
     loaded = preferred.then(chat.begin, here, anew, js=_BEGIN, **AT_ONCE)
     # The question of an address is asked of the conversation that is there then.
     loaded.then(None, js="() => window.conceptGuide.ready()", **QUIET)
-    page.actions.look(lambda: None, None, None, **AT_ONCE)
-    changed = page.actions.change(chat.change, here, [*shown, *edit], **AT_ONCE)
+    page.actions.look(lambda: None, None, None, trigger_mode="multiple", **AT_ONCE)
+    # The reason of a rating may come before the rating is back.
+    changed = page.actions.change(chat.change, here, [*shown, *edit], trigger_mode="multiple", **AT_ONCE)
     page.cancel.click(lambda: ("", None, gr.Row(visible=False)), None, edit, **AT_ONCE)
     page.conversation.change(None, page.conversation, js="(kept) => window.conceptGuide.keep(kept)", **QUIET)
     # Only what the reader chooses: a change is also that of the page's beginning.
@@ -189,5 +199,7 @@ def _connect(blocks: gr.Blocks, chat: Chat, page: Asking) -> list[Any]:
 
 
 _CURRENT = "() => [window.conceptGuide.current(), window.conceptGuide.language()]"
+_OWN = "(kept, ...others) => [window.conceptGuide.own(kept), ...others]"
+_UNLESS_LEFT = "(kept, language) => [window.conceptGuide.unlessLeft(kept), language]"
 _BEGIN = "(kept, language, busy) => [window.conceptGuide.current(), window.conceptGuide.language(), busy]"
 _PREFERRED = "() => [window.conceptGuide.language(), window.conceptGuide.level()]"

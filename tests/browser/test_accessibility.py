@@ -86,6 +86,12 @@ def test_axe_finds_nothing_serious_in_any_state(opened: Callable[..., Page], siz
     found += serious(page, "answering")
     answered(page)
     found += serious(page, "answered")
+    page.locator("#cg-chat .cg-mark").first.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    page.locator("#cg-bubble").wait_for()
+    found += serious(page, "quote")
+    page.keyboard.press("Escape")
     page.locator("#cg-chat .cg-compare summary").click()
     found += serious(page, "compare")
     page.keyboard.press("Escape")
@@ -111,6 +117,16 @@ def test_axe_finds_nothing_serious_in_any_state(opened: Callable[..., Page], siz
     ask(page, OFF_TOPIC)
     answered(page, 2)
     found += serious(page, "declined")
+    ask(page, "What is overfitting?")
+    page.locator("#cg-chat .cg-found").wait_for()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.locator("#cg-chat .cg-problem").wait_for()
+    found += serious(page, "problem")
+    ask(page, "")
+    page.locator(".toast-body").wait_for()
+    # It fades in, and half faded its contrast is another.
+    page.wait_for_function("document.querySelector('.toast-body').getAnimations().length === 0")
+    found += serious(page, "refused")
     assert found == []
 
 
@@ -138,6 +154,23 @@ def test_the_keyboard_alone_opens_a_passage_and_comes_back(opened: Callable[...,
     page.keyboard.press("Escape")
     assert page.evaluate("document.querySelector('#cg-panel').inert")
     expect(mark).to_be_focused()
+
+
+@pytest.mark.parametrize("name", ["Conversations", "Study panel"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_keyboard_goes_into_a_drawer_and_comes_back(
+    opened: Callable[..., Page], size: dict[str, Any], name: str
+) -> None:
+    page = opened(**size)
+    button = page.locator("#cg-header").get_by_role("button", name=name)
+    drawer = page.get_by_role("complementary", name=name)
+    button.press("Enter")
+    expect(drawer.get_by_role("button", name="Close").first).to_be_focused()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    expect(button).to_be_focused()
+    expect(button).to_have_attribute("aria-expanded", "false")
 
 
 def test_what_is_put_away_cannot_be_reached(opened: Callable[..., Page]) -> None:

@@ -19,7 +19,7 @@ export function start() {
   document.addEventListener("visibilitychange", () => document.hidden || look());
   addEventListener("online", look);
   addEventListener("offline", look);
-  for (const kind of ["click", "keydown"]) document.addEventListener(kind, fetchLater);
+  for (const kind of ["click", "keydown", "cg-sent"]) document.addEventListener(kind, fetchLater);
 }
 
 let fetching = null;

@@ -29,7 +29,12 @@ export function closeDrawer(id, onlyIfNarrow = false) {
   if (hadFocus) opened.get(id)?.focus();
 }
 
-export const toggleDrawer = (id) => (isOpen(id) ? closeDrawer(id) : openDrawer(id));
+/** Open a drawer and go into it, or close it. */
+export function toggleDrawer(id) {
+  if (isOpen(id)) return closeDrawer(id);
+  openDrawer(id);
+  setTimeout(() => document.querySelector(`#${id} button`)?.focus(), 50); // when it can be seen
+}
 
 /** Tell screen readers and the keyboard what is there. */
 export function update() {

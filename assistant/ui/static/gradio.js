@@ -22,6 +22,11 @@ function mend() {
   for (const title of document.querySelectorAll(".toast-title.warning")) {
     if (title.textContent !== words.please_note) title.textContent = words.please_note;
   }
+  // It makes the head of a note a button, with the button that closes the note inside.
+  for (const head of document.querySelectorAll(".toast-header[role=button]")) {
+    head.removeAttribute("role");
+    head.removeAttribute("tabindex");
+  }
   // A list of buttons is no list.
   for (const list of document.querySelectorAll('#cg-chat .examples[role="list"]')) list.setAttribute("role", "group");
 }

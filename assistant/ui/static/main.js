@@ -25,6 +25,8 @@ window.conceptGuide = {
     connection.watch();
   },
   current: store.conversation,
+  own: store.own,
+  unlessLeft: (conversation) => (store.isLeft(conversation) ? null : (conversation ?? {})),
   language: () => words.code,
   level: () => (["beginner", "expert"].includes(preferences.level) ? preferences.level : "standard"),
   prefer,

@@ -77,6 +77,7 @@ export function connect(trigger) {
 export function send(event, data = {}) {
   if (tell) tell(event, data);
   else untold.push([event, data]);
+  if (event !== "look") document.dispatchEvent(new Event("cg-sent"));
 }
 
 /** The box that the question is typed into. */

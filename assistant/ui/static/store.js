@@ -16,7 +16,6 @@ let pending = null;
 let handedOver = null; // what was given to the server's side to be shown, until it comes back
 let isAtRest = true; // it only came back: an answer that it lacks is not being written here
 let forkedFrom = null; // what the server's side still takes this conversation for
-let adopting = null; // the conversation that came without an id
 let isFull = false;
 const listeners = new Set();
 
@@ -69,7 +68,6 @@ export const shown = () => latest;
 /** Keep what the server's side returned. */
 export function keep(conversation) {
   if (!conversation) return;
-  if (!conversation.id && conversation.turns?.length) conversation = adopted(conversation);
   if (conversation.id === forkedFrom) conversation = { ...conversation, id: current };
   if (conversation.id !== current) return keepAnother(conversation);
   isAtRest = comesBack(conversation);
@@ -80,10 +78,10 @@ export function keep(conversation) {
   else save();
 }
 
-/** A question may come before what was kept is shown: it begins a conversation of its own. */
-function adopted(conversation) {
-  if (adopting !== current && read(current)) beginAnother();
-  adopting = current;
+/** The conversation that a question is asked in. It may come before what was kept is shown: then it begins another. */
+export function own(conversation) {
+  if (conversation?.id) return conversation;
+  if (read(current)) beginAnother();
   return { ...conversation, id: current };
 }
 
@@ -132,6 +130,9 @@ function choose(id) {
 
 /** The id of the conversation that this tab shows. */
 export const currentId = () => current;
+
+/** Whether a conversation of the server's side is another than the one that this tab goes on with. */
+export const isLeft = (conversation) => Boolean(conversation?.id) && ![current, forkedFrom].includes(conversation.id);
 
 /** What this tab shows, as it is kept, for the server's side to show. */
 export function conversation() {
