@@ -41,7 +41,8 @@ def serve(
     generator: Generator = None,
     embedder: Embedder = None,
     allow_origin: Annotated[
-        list[str] | None, typer.Option(help="Another site whose pages may call the API; may be repeated.")
+        list[str] | None,
+        typer.Option(help="Another site whose pages may use it, as https://*.school.example; may be repeated."),
     ] = None,
     allow_host: Annotated[
         list[str] | None, typer.Option(help="Another name under which this server is reached; may be repeated.")
@@ -49,6 +50,15 @@ def serve(
     keep_questions: Annotated[
         int | None,
         typer.Option(min=0, metavar="DAYS", help="Keep questions so long for the course's authors; 0 unless told."),
+    ] = None,
+    limit_session: Annotated[
+        str | None, typer.Option(metavar="RATE", help="How often one browser may ask; 12/minute unless told, 0: any.")
+    ] = None,
+    limit_address: Annotated[
+        str | None, typer.Option(metavar="RATE", help="How often one address may ask; 240/minute unless told.")
+    ] = None,
+    limit_site: Annotated[
+        str | None, typer.Option(metavar="RATE", help="How often one site's readers may ask; 600/minute unless told.")
     ] = None,
 ) -> None:
     """Serve the chat and the API."""
@@ -64,6 +74,9 @@ def serve(
         allow_origin=tuple(allow_origin or ()) or None,
         allow_host=tuple(allow_host or ()) or None,
         keep_questions=keep_questions,
+        limit_session=limit_session,
+        limit_address=limit_address,
+        limit_site=limit_site,
     )
     check_port(settings.host, settings.port)
     server.serve(_open_assistant(settings), settings, lambda: terminal.announce(settings))

@@ -10,10 +10,17 @@ from pydantic import AfterValidator, Field, SecretStr, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from assistant.sites import host_name, origin
+from assistant.rates import rate
+from assistant.sites import AllowedOrigins, host_name, origin
 
 SHORTEST_PASSWORD = 12
 """Characters. What is shorter can be guessed."""
+
+
+def _limit(text: str) -> str:
+    """Return a rate as it was written. Raises PydanticCustomError for what is none."""
+    rate(text)
+    return text
 
 
 class Settings(BaseSettings):
@@ -33,7 +40,16 @@ class Settings(BaseSettings):
     point here. An IP address cannot be made to point elsewhere: each is accepted, so a server on 0.0.0.0 is reached
     at all addresses of its machine."""
     allow_origin: tuple[Annotated[str, AfterValidator(origin)], ...] = ()
-    """Origins of other sites whose pages may call the API; `*` for all."""
+    """Origins of other sites whose pages may use this server: call the API, and frame the widget and what is read.
+    `https://*.school.example` for all names below one, which whoever has such a name may use; `*` for all sites."""
+    limit_session: Annotated[str, AfterValidator(_limit)] = "12/minute"
+    """How often one browser may have something made; empty or `0` for no limit. Faster than one can read."""
+    limit_address: Annotated[str, AfterValidator(_limit)] = "240/minute"
+    """How often one address may. A class sits behind one: thirty readers with eight calls a minute each, such as a
+    question, its rating, a quiz and five replies to it. Behind a proxy on another machine all readers have one address
+    unless FORWARDED_ALLOW_IPS, a variable of the web server, names the proxy's."""
+    limit_site: Annotated[str, AfterValidator(_limit)] = "600/minute"
+    """How often all readers on the pages of one origin may; those of this server's own pages and programs are one."""
     max_waiting: int = Field(default=32, ge=1)
     """Questions that the API takes on at once: one is being answered, the others wait for the model."""
     generator: str = "default"
@@ -68,6 +84,11 @@ class Settings(BaseSettings):
             message = "the password is shorter than {least} characters. Choose a longer one"
             raise PydanticCustomError("short_password", message, {"least": SHORTEST_PASSWORD})
         return password
+
+    @property
+    def origins(self) -> AllowedOrigins:
+        """The other sites whose pages may use this server."""
+        return AllowedOrigins(self.allow_origin)
 
     @property
     def weights_dir(self) -> Path:

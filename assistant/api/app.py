@@ -12,8 +12,11 @@ from assistant.api import concepts, documents, exports, feedback, health, questi
 from assistant.api.bodies import AUTHORS_UPLOAD, BodyLimit
 from assistant.api.errors import handle_errors, refuse_the_rest
 from assistant.api.hosts import KnownHosts
+from assistant.api.limits import SESSION, Limits
+from assistant.api.origins import KnownOrigins
 from assistant.api.waiting import WaitingRoom
 from assistant.learning.concepts import CurrentConcepts
+from assistant.rates import rate
 from assistant.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings
@@ -22,6 +25,8 @@ FILES_AT_ONCE = 4
 """One is made at a time, the others wait for it."""
 QUIZZES_AT_ONCE = 4
 """To make one, and to mark a reply to it, takes a processor about a second."""
+PREFLIGHT_SECONDS = 600
+"""For how long a browser may remember that a site is allowed."""
 
 
 def create_api(
@@ -45,7 +50,8 @@ def create_api(
     )
     handle_errors(app)
     _guard(app, settings)
-    app.include_router(questions.router(assistant, WaitingRoom(settings.max_waiting, "questions are being answered")))
+    answering = WaitingRoom(settings.max_waiting, "questions are being answered")
+    app.include_router(questions.router(assistant, answering, records))
     for routes in (documents, health):
         app.include_router(routes.router(assistant))
     app.include_router(concepts.router(assistant, current_concepts))
@@ -60,14 +66,26 @@ def _guard(app: FastAPI, settings: Settings) -> None:
     """Put before all routes, and before a chat that is mounted later, what they all need. The last added is first."""
     uploads = {AUTHORS_UPLOAD: settings.max_upload_mb * 1_000_000} if settings.author_password else {}
     app.add_middleware(BodyLimit, uploads=uploads)
+    # After what follows, so that a page can read how long to wait.
+    app.add_middleware(
+        Limits,
+        session=rate(settings.limit_session),
+        address=rate(settings.limit_address),
+        site=rate(settings.limit_site),
+    )
     # With no origin allowed too: where an application has none of these, Gradio allows every origin to a host that
-    # is not localhost.
+    # is not localhost. It knows no other class than this.
     app.add_middleware(
         CORSMiddleware,
-        allow_origins=settings.allow_origin,
+        allow_origin_regex=settings.origins.pattern,
         allow_methods=["GET", "POST"],
-        allow_headers=["content-type"],
+        allow_headers=["content-type", SESSION],
+        # To this machine from a public site. Who is not allowed does not come this far.
+        allow_private_network=True,
+        expose_headers=["content-disposition", "retry-after"],
+        max_age=PREFLIGHT_SECONDS,
     )
+    app.add_middleware(KnownOrigins, origins=settings.origins)
     app.add_middleware(KnownHosts, names={"localhost", settings.host.lower(), *settings.allow_host})
 
 

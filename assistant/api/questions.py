@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from typing import Annotated, Any, Literal
 
 from anyio.to_thread import run_sync
@@ -32,6 +32,7 @@ from assistant.messages import (
     Token,
     Waiting,
 )
+from assistant.records import Page, Records, page
 from assistant.service import Assistant
 from assistant.streaming import iterate
 
@@ -41,6 +42,8 @@ _MAX_HISTORY = 100
 _MAX_MESSAGE_CHARS = 50_000
 _MAX_SAID = 1_000
 """Spans that an answer and all actions on it may have cited."""
+_LONGEST_URL = 2_000
+_LONGEST_TITLE = 300
 _SECONDS_TO_SEND = 15.0
 """How long a reader may leave an event unread while others wait for the model."""
 
@@ -72,6 +75,13 @@ class ActionRequest(BaseModel):
         return Action(self.kind, tuple(Span(one.document_id, one.char_start, one.char_end) for one in self.said))
 
 
+class PageRequest(BaseModel):
+    """The page of a course that the question was asked on."""
+
+    url: Annotated[str, Field(max_length=_LONGEST_URL)]
+    title: Annotated[str, Field(max_length=_LONGEST_TITLE)]
+
+
 class AskRequest(BaseModel):
     """A question, and what came before it."""
 
@@ -81,9 +91,11 @@ class AskRequest(BaseModel):
     top_k: Annotated[int, Field(ge=1, le=20)] | None = None
     stream: bool = False
     action: ActionRequest | None = None
+    page: PageRequest | None = None
+    """Kept with the question, for the course's authors, where questions are kept. Nothing else is done with it."""
 
 
-def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
+def router(assistant: Assistant, room: WaitingRoom, records: Records) -> APIRouter:
     """Return the routes of those who ask, as many at once as there is room for."""
     routes = APIRouter(tags=["ask"])
 
@@ -101,6 +113,8 @@ def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
         history = [Message(turn.role, turn.content) for turn in body.history]
         action = body.action.action if body.action else None
         events = assistant.ask(body.question, history, body.level, body.top_k, action)
+        if body.page and (asked_on := page(body.page.url, body.page.title)):
+            events = _kept_with(asked_on, events, records)
         # The first event is awaited before anything is sent, so that an unusable index is a status, not an event.
         first = await run_sync(next, events)
         if body.stream:
@@ -144,6 +158,15 @@ async def _server_sent(first: Event, events: Events) -> AsyncIterator[JSONServer
             if not isinstance(error, ConceptGuideError):
                 _log.exception("An answer broke off")
             yield JSONServerSentEvent(error_object(error), event="error")
+
+
+def _kept_with(page: Page, events: Events, records: Records) -> Events:
+    """Pass events on, and give the page of the question to the records, which have the question by then."""
+    with closing(events):
+        for event in events:
+            if isinstance(event, Done):
+                records.asked_on(event.id, page)
+            yield event
 
 
 def _closing_chain(first: Event, rest: Events) -> Events:

@@ -30,8 +30,15 @@ CREATE TABLE IF NOT EXISTS questions (
     nearest TEXT NOT NULL,
     at TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS pages (
+    answer_id TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    title TEXT NOT NULL,
+    at TEXT NOT NULL
+);
 CREATE INDEX IF NOT EXISTS feedback_by_time ON feedback (at);
 CREATE INDEX IF NOT EXISTS questions_by_time ON questions (at);
+CREATE INDEX IF NOT EXISTS pages_by_time ON pages (at);
 """
 
 

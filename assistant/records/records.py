@@ -14,6 +14,7 @@ from typing import Any, Literal
 from assistant.errors import ConceptGuideError
 from assistant.messages import Done, Level
 from assistant.records.database import Database
+from assistant.records.page import Page
 
 Rating = Literal["up", "down"]
 
@@ -46,6 +47,8 @@ class Asked:
     at: str
     """The hour: ISO 8601, UTC."""
     rating: Rating | None = None
+    page: Page | None = None
+    """Where it was asked, if the page said so."""
 
     @property
     def is_gap(self) -> bool:
@@ -106,6 +109,20 @@ class Records:
         except (ConceptGuideError, ValueError) as error:
             _log.warning("A question was not kept: %s", error)
 
+    def asked_on(self, answer_id: str, page: Page) -> None:
+        """Keep on which page a question was asked, if it was kept. Never raises: an answer does not suffer from it."""
+        if not self.keep_questions:
+            return
+        row = (page.url, page.title, answer_id)
+        try:
+            with self._database.change(waits_for_disk=False) as database:
+                database.execute(
+                    "INSERT OR REPLACE INTO pages SELECT answer_id, ?, ?, at FROM questions WHERE answer_id = ?", row
+                )
+                _cut(database, "pages", MOST_QUESTIONS)
+        except (ConceptGuideError, ValueError) as error:
+            _log.warning("The page of a question was not kept: %s", error)
+
     def rate(self, answer_id: str, rating: Rating | None, comment: str = "") -> None:
         """Store what a reader thinks of an answer, in place of what was said of it before; no rating withdraws that.
 
@@ -133,10 +150,11 @@ class Records:
     def questions(self) -> list[Asked]:
         """Return the kept questions, newest first, with how their answers were rated. Raises RecordsUnusable."""
         return [
-            Asked(id, question, bool(answered), tuple(json.loads(missing)), level, tuple(json.loads(near)), at, rating)
-            for id, question, answered, missing, level, near, at, rating in self._read(
-                "SELECT answer_id, question, answered, not_covered, level, nearest, questions.at, rating "
-                "FROM questions LEFT JOIN feedback USING (answer_id) ORDER BY questions.rowid DESC"
+            _asked(*row)
+            for row in self._read(
+                "SELECT answer_id, question, answered, not_covered, level, nearest, questions.at, rating, url, title "
+                "FROM questions LEFT JOIN feedback USING (answer_id) LEFT JOIN pages USING (answer_id) "
+                "ORDER BY questions.rowid DESC"
             )
         ]
 
@@ -153,12 +171,31 @@ class Records:
 
     def _purge(self, database: sqlite3.Connection) -> None:
         """Delete what has been kept long enough: all questions at once where they are kept no longer."""
-        for table, days in (("feedback", FEEDBACK_DAYS), ("questions", self.keep_questions)):
+        kept = (("feedback", FEEDBACK_DAYS), ("questions", self.keep_questions), ("pages", self.keep_questions))
+        for table, days in kept:
             oldest = (self._now() - timedelta(days=days)).strftime(_HOUR) if days else "9999"
-            database.execute(f"DELETE FROM {table} WHERE at <= ?", (oldest,))  # noqa: S608 (one of two names)
+            database.execute(f"DELETE FROM {table} WHERE at <= ?", (oldest,))  # noqa: S608 (one of three names)
 
     def _hour(self) -> str:
         return self._now().strftime(_HOUR)
+
+
+def _asked(
+    id: str,
+    question: str,
+    answered: int,
+    not_covered: str,
+    level: str,
+    nearest: str,
+    at: str,
+    rating: Rating | None,
+    url: str | None,
+    title: str | None,
+) -> Asked:
+    """Return a question from its row."""
+    page = Page(url, title or "") if url else None
+    missing, near = tuple(json.loads(not_covered)), tuple(json.loads(nearest))
+    return Asked(id, question, bool(answered), missing, level, near, at, rating, page)
 
 
 def _cut(database: sqlite3.Connection, table: str, most: int) -> None:

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from assistant.errors import DocumentNotFound
 from assistant.service import Assistant
+from assistant.sites import AllowedOrigins
 from assistant.ui.contents import Span, headings, part_with, parts
 from assistant.ui.marked_text import plain, set_text
 from assistant.ui.reading_frame import View, about, page
@@ -23,11 +24,13 @@ LONG = 6_000
 """Characters of a document from which on it has a table of contents."""
 
 _LONGEST_NUMBER = 12
+_OURS_ALONE = AllowedOrigins()
 
 
-def router(assistant: Assistant) -> APIRouter:
-    """Return the page's route."""
+def router(assistant: Assistant, origins: AllowedOrigins = _OURS_ALONE) -> APIRouter:
+    """Return the page's route. Pages of this server and of the allowed origins may frame it."""
     routes = APIRouter(include_in_schema=False)
+    frame_ancestors = origins.frame_ancestors()
 
     @routes.get("/read/{document_id}")
     def read(
@@ -45,8 +48,9 @@ def router(assistant: Assistant) -> APIRouter:
             document = assistant.document(document_id)
         except DocumentNotFound:
             words = view.words
-            return page(view, words.no_document, "", f"<p>{escape(words.no_document_hint)}</p>", 404)
-        return page(view, document.title, about(document, view), _body(document, view))
+            hint = f"<p>{escape(words.no_document_hint)}</p>"
+            return page(view, words.no_document, "", hint, frame_ancestors, 404)
+        return page(view, document.title, about(document, view), _body(document, view), frame_ancestors)
 
     return routes
 

@@ -16,14 +16,7 @@ from index.storage import IndexedDocument
 
 _STYLE = resources.files("assistant.ui").joinpath("reading.css").read_text(encoding="utf-8")
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_HEADERS = {
-    "content-security-policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'self'"
-    ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-}
+_POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +53,8 @@ def about(document: IndexedDocument, view: View) -> str:
     return " · ".join(known)
 
 
-def page(view: View, title: str, below: str, body: str, status: int = 200) -> HTMLResponse:
-    """Return the whole page; `below` (the title) and `body` are HTML."""
+def page(view: View, title: str, below: str, body: str, frame_ancestors: str, status: int = 200) -> HTMLResponse:
+    """Return the whole page; `below` (the title) and `body` are HTML, `frame_ancestors` says who may frame it."""
     words = view.words
     theme = f' data-theme="{view.theme}"' if view.theme else ""
     panel = ' class="panel"' if view.panel else ""
@@ -73,4 +66,12 @@ def page(view: View, title: str, below: str, body: str, status: int = 200) -> HT
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
         f'<body><header>{back}<h1 lang="">{escape(title)}</h1>{line}</header><main>{body}</main></body></html>'
     )
-    return HTMLResponse(html, status, _HEADERS)
+    return HTMLResponse(html, status, _headers(frame_ancestors))
+
+
+def _headers(frame_ancestors: str) -> dict[str, str]:
+    return {
+        "content-security-policy": f"{_POLICY}; frame-ancestors {frame_ancestors}",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+    }

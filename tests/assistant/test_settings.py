@@ -86,19 +86,39 @@ def test_variables_of_other_programs_are_not_read(monkeypatch: pytest.MonkeyPatc
         (" https://school.example ", "https://school.example"),
         ("app://lessons", "app://lessons"),
         ("*", "*"),
+        ("https://*.School.example/", "https://*.school.example"),
+        ("https://*.school.example:443", "https://*.school.example"),
+        ("https://*.school.example:8443", "https://*.school.example:8443"),
+        ("http://[0:0::1]:3000", "http://[::1]:3000"),
     ],
 )
 def test_an_origin_is_kept_as_browsers_send_it(given: str, meant: str) -> None:
-    assert Settings(allow_origin=(given,)).allow_origin == (meant,)
+    settings = Settings(allow_origin=(given,))
+    assert settings.allow_origin == settings.origins.sites == (meant,)
 
 
 @pytest.mark.parametrize(
     "origin", ["school.example", "https://", "https://school.example/course", "https://a@b.example", "null", "",
-               "https://school.example?x=1", "https://school.example:port", "https://[::1"]
+               "https://school.example?x=1", "https://school.example:port", "https://[::1", "https://*", "https://*.",
+               "https://www.*.example", "https://w*.example", "https://*.*.example", "*.school.example",
+               "https://a.example;script-src *", "https://a.example b.example", "https://a.example,https://b.example",
+               "https://münchen.example", "https://school.example.", "https://[::1%25eth0;]"]
 )  # fmt: skip
 def test_what_no_page_can_be_of_is_no_origin(origin: str) -> None:
     with pytest.raises(ValidationError, match=r"as in https://school\.example"):
         Settings(allow_origin=(origin,))
+
+
+def test_how_often_one_may_ask_is_a_rate_or_no_limit() -> None:
+    settings = Settings(limit_session="", limit_address="0", limit_site="5/hour")
+    assert (settings.limit_session, settings.limit_address, settings.limit_site) == ("", "0", "5/hour")
+
+
+@pytest.mark.parametrize("name", ["limit_session", "limit_address", "limit_site"])
+def test_a_limit_that_cannot_be_read_is_one_clear_line(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"CONCEPT_GUIDE_{name.upper()}", "twelve")
+    with pytest.raises(InvalidSetting, match=rf"^{name} is 'twelve': write how often .*as in 12/minute.*\.$"):
+        settings_of()
 
 
 def test_a_hosts_name_is_kept_as_browsers_send_it() -> None:

@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from assistant.sites import AllowedOrigins
 from assistant.ui import reading
 from knowledge.documents import Document
 from tests.fakes import Script, assistant_of
@@ -132,3 +133,12 @@ def test_the_browser_is_told_to_load_and_run_nothing(client: TestClient) -> None
     assert "default-src 'none'" in policy
     assert "script-src" not in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("path", ["/read/learning", "/read/nothing"])
+def test_only_the_server_and_allowed_sites_may_frame_it(tmp_path: Path, path: str) -> None:
+    for sites, may in (((), "'self'"), (("https://*.school.example",), "'self' https://*.school.example")):
+        app = FastAPI()
+        app.include_router(reading.router(assistant_of(Script(), tmp_path), AllowedOrigins(sites)))
+        policy = TestClient(app).get(path).headers["content-security-policy"]
+        assert policy.split("; ")[-1] == f"frame-ancestors {may}"
