@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 GUIDE := $(BIN)/concept-guide
 SERVE_FLAGS ?=
 
-.PHONY: run test lint format eval bench bench-growth bench-fresh pictures lock models clean
+.PHONY: run test lint format eval bench bench-growth bench-fresh pictures widget demo lock clean
 
 run: $(VENV)/.installed
 	@echo "== Model weights"
@@ -58,6 +58,19 @@ pictures: $(VENV)/.installed-for-tests
 	@$(GUIDE) models pull
 	@$(GUIDE) index build
 	@$(BIN)/python -m tests.browser.pictures
+
+# Makes the scripts of the widget anew from assistant/widget/source; needs Node.js.
+widget: $(VENV)/.installed
+	@npm ci --no-audit --no-fund --prefix assistant/widget/source
+	@$(BIN)/python -m assistant.widget.words > assistant/widget/source/words.new
+	@mv assistant/widget/source/words.new assistant/widget/source/words.json
+	@npm run build --prefix assistant/widget/source
+
+# Serves a small course on one port, with the widget of a guide on another in it.
+demo: $(VENV)/.installed
+	@$(GUIDE) models pull
+	@$(GUIDE) index build
+	@exec $(BIN)/python examples/demo.py
 
 # Renews both lock files; needs uv on the path.
 lock:

@@ -15,6 +15,7 @@ from assistant.offline import stay_offline
 from assistant.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings
+from assistant.widget import routes as widget
 
 
 def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
@@ -27,8 +28,9 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     records = Records(settings.records_dir, settings.keep_questions)
     assistant = assistant.recorded_in(records)
     app = create_api(assistant, settings, records, concepts)
+    app.include_router(widget.router(settings.origins.frame_ancestors()))
     app = mount_authors(app, assistant, settings, records)  # Before the chat, which takes every address that is left.
-    return mount_chat(app, assistant, concepts, records)
+    return mount_chat(app, assistant, concepts, records, settings.origins)
 
 
 def serve(assistant: Assistant, settings: Settings, started: Callable[[], None]) -> None:

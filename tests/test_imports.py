@@ -74,8 +74,15 @@ def test_nothing_beneath_the_doors_imports_one() -> None:
     parts = [part for door in DOORS.values() for part in door]
     for path in modules("assistant"):
         place = path.relative_to(ROOT / "assistant").parts[0].removesuffix(".py")
-        if place not in (*parts, "server"):
+        if place not in (*parts, "server", "widget"):
             assert not [n for n in imported(path) for part in parts if is_within(n, f"assistant.{part}")], path
+
+
+def test_the_widget_shares_with_the_doors_only_the_words() -> None:
+    doors = [f"assistant.{part}" for door in DOORS.values() for part in door]
+    for path in modules("assistant/widget"):
+        taken = [name for name in imported(path) if any(is_within(name, door) for door in doors)]
+        assert all(is_within(name, "assistant.ui.words") for name in taken), path
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from starlette.routing import Mount
 from assistant.learning.concepts import CurrentConcepts
 from assistant.records import Records
 from assistant.service import Assistant
+from assistant.sites import AllowedOrigins
 from assistant.ui import reading
 from assistant.ui.chat import Chat
 from assistant.ui.front import STATIC, FrontPage
@@ -20,10 +21,15 @@ from assistant.ui.study import Study
 from assistant.ui.theme import theme
 
 
-def mount_chat(app: FastAPI, assistant: Assistant, concepts: CurrentConcepts, records: Records) -> FastAPI:
-    """Return the application with the chat at `/` and documents at `/read/{id}`. What it served before stays."""
+def mount_chat(
+    app: FastAPI, assistant: Assistant, concepts: CurrentConcepts, records: Records, origins: AllowedOrigins
+) -> FastAPI:
+    """Return the application with the chat at `/` and documents at `/read/{id}`. What it served before stays.
+
+    Pages of the allowed origins may show documents, as the widget in them does.
+    """
     # Before the chat, which takes every address that is left.
-    app.include_router(reading.router(assistant))
+    app.include_router(reading.router(assistant, origins))
     app.mount("/chat", ContentSecurityPolicy(StaticFiles(directory=str(STATIC))))
     chat = Chat(assistant, concepts, records)
     mounted: FastAPI = gr.mount_gradio_app(

@@ -301,6 +301,29 @@ class Words:
     # Above a note that something is not done
     please_note: str
 
+    # The widget
+    ask_about: str
+    greeting: str
+    close_guide: str
+    menu: str
+    new_conversation_sure: str
+    begin_anew: str
+    save_conversation: str
+    saving: str
+    saved: str
+    """`{name}`"""
+    nothing_to_save: str
+    back_to_conversation: str
+    quiz_making: str
+    quiz_marking: str
+    quiz_no_passages: str
+    too_many_questions: str
+    """`{seconds}`"""
+    not_allowed_here: str
+    """`{origin}`"""
+    offline: str
+    page_is_sent: str
+
     def levels(self) -> list[tuple[str, str]]:
         """Return the levels as choices."""
         return [(self.beginner, "beginner"), (self.standard, "standard"), (self.expert, "expert")]

@@ -244,4 +244,25 @@ ENGLISH = Words(
     nearest_goals="Nearest are: {nearest}",
     # Above a note that something is not done
     please_note="Please note",
+    # The widget
+    ask_about="Ask about this course",
+    greeting="What would you like to understand? Every answer shows where the course material says so.",
+    close_guide="Close the course guide",
+    menu="Menu",
+    new_conversation_sure="Begin a new conversation? What was asked here will be deleted.",
+    begin_anew="Delete and begin anew",
+    save_conversation="Save this conversation",
+    saving="Making the file…",
+    saved="Saved: {name}",
+    nothing_to_save="There is nothing to save yet. Ask something first.",
+    back_to_conversation="Back to the conversation",
+    quiz_making="Writing questions about this answer…",
+    quiz_marking="Checking your answer…",
+    quiz_no_passages="This answer names no passages, so there is nothing to ask about. Try another answer.",
+    too_many_questions="There are too many questions right now. Wait {seconds} s, then ask again.",
+    not_allowed_here=(
+        "This site may not use the guide yet. Whoever runs the guide can allow it: --allow-origin {origin}"
+    ),
+    offline="You seem to be offline. Check your connection, then try again.",
+    page_is_sent="The address and title of this page are sent with your questions.",
 )

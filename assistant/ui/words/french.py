@@ -269,4 +269,25 @@ FRENCH = Words(
     nearest_goals="Les plus proches : {nearest}",
     # Above a note that something is not done
     please_note="À noter",
+    # The widget
+    ask_about="Une question sur ce cours ?",
+    greeting="Que voulez-vous comprendre ? Chaque réponse montre où les supports de cours le disent.",
+    close_guide="Fermer le guide du cours",
+    menu="Menu",
+    new_conversation_sure="Commencer une nouvelle conversation ? Ce qui a été demandé ici sera supprimé.",
+    begin_anew="Supprimer et recommencer",
+    save_conversation="Enregistrer cette conversation",
+    saving="Création du fichier…",
+    saved="Enregistré : {name}",
+    nothing_to_save="Il n’y a encore rien à enregistrer. Posez d’abord une question.",
+    back_to_conversation="Retour à la conversation",
+    quiz_making="Rédaction de questions sur cette réponse…",
+    quiz_marking="Vérification de votre réponse…",
+    quiz_no_passages="Cette réponse ne cite aucun passage, il n’y a donc rien à demander. Essayez une autre réponse.",
+    too_many_questions="Il y a trop de questions en ce moment. Attendez {seconds} s, puis réessayez.",
+    not_allowed_here=(
+        "Ce site ne peut pas encore utiliser le guide. Son responsable peut l’autoriser : --allow-origin {origin}"
+    ),
+    offline="Vous semblez hors ligne. Vérifiez votre connexion, puis réessayez.",
+    page_is_sent="L’adresse et le titre de cette page sont envoyés avec vos questions.",
 )

@@ -277,4 +277,25 @@ GERMAN = Words(
     nearest_goals="Am nächsten kommen: {nearest}",
     # Above a note that something is not done
     please_note="Hinweis",
+    # The widget
+    ask_about="Frag zu diesem Kurs",
+    greeting="Was möchtest du verstehen? Jede Antwort zeigt, wo das Kursmaterial es sagt.",
+    close_guide="Kurshilfe schließen",
+    menu="Menü",
+    new_conversation_sure="Ein neues Gespräch beginnen? Was hier gefragt wurde, wird gelöscht.",
+    begin_anew="Löschen und neu beginnen",
+    save_conversation="Dieses Gespräch speichern",
+    saving="Die Datei entsteht…",
+    saved="Gespeichert: {name}",
+    nothing_to_save="Es gibt noch nichts zu speichern. Frag zuerst etwas.",
+    back_to_conversation="Zurück zum Gespräch",
+    quiz_making="Schreibt Fragen zu dieser Antwort…",
+    quiz_marking="Prüft deine Antwort…",
+    quiz_no_passages="Diese Antwort nennt keine Textstellen, also gibt es nichts abzufragen. Nimm eine andere Antwort.",
+    too_many_questions="Gerade sind es zu viele Fragen. Warte {seconds} s und frag dann noch einmal.",
+    not_allowed_here=(
+        "Diese Seite darf die Kurshilfe noch nicht nutzen. Wer sie betreibt, kann es erlauben: --allow-origin {origin}"
+    ),
+    offline="Du scheinst offline zu sein. Prüf deine Verbindung und versuch es dann noch einmal.",
+    page_is_sent="Adresse und Titel dieser Seite werden mit deinen Fragen gesendet.",
 )

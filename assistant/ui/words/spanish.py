@@ -267,4 +267,25 @@ SPANISH = Words(
     nearest_goals="Lo más cercano: {nearest}",
     # Above a note that something is not done
     please_note="Aviso",
+    # The widget
+    ask_about="Pregunta sobre este curso",
+    greeting="¿Qué quieres entender? Cada respuesta muestra dónde lo dice el material del curso.",
+    close_guide="Cerrar la guía del curso",
+    menu="Menú",
+    new_conversation_sure="¿Empezar otra conversación? Se eliminará lo que se ha preguntado aquí.",
+    begin_anew="Eliminar y empezar otra",
+    save_conversation="Guardar esta conversación",
+    saving="Creando el archivo…",
+    saved="Guardado: {name}",
+    nothing_to_save="Aún no hay nada que guardar. Pregunta algo primero.",
+    back_to_conversation="Volver a la conversación",
+    quiz_making="Escribiendo preguntas sobre esta respuesta…",
+    quiz_marking="Comprobando tu respuesta…",
+    quiz_no_passages="Esta respuesta no cita pasajes, así que no hay nada que preguntar. Prueba con otra respuesta.",
+    too_many_questions="Ahora mismo hay demasiadas preguntas. Espera {seconds} s y vuelve a preguntar.",
+    not_allowed_here=(
+        "Este sitio aún no puede usar la guía. Quien la administra puede permitirlo: --allow-origin {origin}"
+    ),
+    offline="Parece que no tienes conexión. Compruébala y vuelve a intentarlo.",
+    page_is_sent="La dirección y el título de esta página se envían con tus preguntas.",
 )

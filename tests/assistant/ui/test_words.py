@@ -17,6 +17,7 @@ from assistant.ui import words as package
 from assistant.ui.words import ENGLISH, LANGUAGES, Words, words_for
 from assistant.ui.words import catalogue as catalogue_module
 from assistant.ui.words.catalogue import INTERRUPTED, STOPPED, STOPPED_EARLY, UNEXPECTED
+from assistant.widget.words import used_in_the_widget
 
 FIELDS = {field.name for field in fields(Words)}
 SENTENCES = sorted(name for name in FIELDS if isinstance(getattr(ENGLISH, name), str))
@@ -25,7 +26,7 @@ SAME_AS_ENGLISH = {
     "es": {"title", "column_id"},
     "fr": {
         *("title", "standard", "expert", "conversation", "conversations", "sources", "documents", "tab_document"),
-        *("tab_quiz", "code_block", "column_source", "column_chunks", "column_id", "column_question"),
+        *("tab_quiz", "menu", "code_block", "column_source", "column_chunks", "column_id", "column_question"),
     },
 }
 """Names, and words that both languages have."""
@@ -142,7 +143,7 @@ def test_a_page_uses_only_words_that_there_are() -> None:
 
 
 def test_no_word_is_there_for_nothing() -> None:
-    assert sorted(FIELDS - used_in_scripts() - used_in_programs()) == []
+    assert sorted(FIELDS - used_in_scripts() - used_in_programs() - used_in_the_widget()) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,106 @@
+// Keeps one conversation for the site that the widget stands in, in the browser alone; without room, until the page is left.
+
+const LONGEST = 100; // turns, as many as the server takes
+
+const random = (bytes) =>
+  [...crypto.getRandomValues(new Uint8Array(bytes))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export const newId = () => random(12);
+
+/** What a page may not use throws already when it is looked at. */
+function storage() {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+/** `name` tells the conversations of one site apart: there may be one in the corner and one in the page. */
+export function storeOf(server, name) {
+  const key = `concept-guide:${server}:${name}`;
+  const sessionKey = `concept-guide:${server}:session`;
+  const local = storage();
+  let memory = null;
+  let session = null;
+
+  function read() {
+    try {
+      return checked(JSON.parse(local.getItem(key))) ?? memory;
+    } catch {
+      return memory;
+    }
+  }
+
+  return {
+    read,
+    /** Keep it; false where there is no room. */
+    write(kept) {
+      memory = kept;
+      try {
+        local.setItem(key, JSON.stringify(kept));
+        return true;
+      } catch {
+        return local === null; // a page that keeps nothing was never promised it
+      }
+    },
+    remove() {
+      memory = null;
+      try {
+        local.removeItem(key);
+      } catch {
+        // Nothing was kept.
+      }
+    },
+    /** 32 hexadecimal digits that nobody can guess, made when first needed. */
+    session() {
+      try {
+        session ??= local.getItem(sessionKey);
+        if (!/^[0-9a-f]{32}$/.test(session ?? "")) {
+          session = random(16);
+          local.setItem(sessionKey, session);
+        }
+      } catch {
+        session ??= random(16);
+      }
+      return session;
+    },
+    onElsewhere(listener) {
+      const told = (event) => (event.key === key || event.key === null) && listener();
+      addEventListener("storage", told);
+      return () => removeEventListener("storage", told);
+    },
+  };
+}
+
+/** Anything may stand under the key: another script of the page may have written it. */
+function checked(kept) {
+  if (!kept || typeof kept !== "object" || !Array.isArray(kept.turns)) return null;
+  const isTurn = (turn) =>
+    turn && typeof turn.id === "string" && typeof turn.question === "string" && typeof turn.asked === "number";
+  const turns = kept.turns.filter(isTurn).map(checkedTurn).slice(-LONGEST);
+  return {
+    turns,
+    quizzes: Array.isArray(kept.quizzes) ? kept.quizzes.filter((one) => typeof one?.right === "number") : [],
+    level: ["beginner", "standard", "expert"].includes(kept.level) ? kept.level : null,
+    cleared: Number(kept.cleared) || 0,
+    gone: Array.isArray(kept.gone) ? kept.gone.filter((id) => typeof id === "string").slice(-LONGEST) : [],
+  };
+}
+
+function checkedTurn(turn) {
+  const answer = turn.answer;
+  const isAnswer =
+    answer &&
+    typeof answer.answer === "string" &&
+    [answer.sources, answer.citations, answer.suggestions].every(Array.isArray);
+  return {
+    ...turn,
+    text: typeof turn.text === "string" ? turn.text : "",
+    citations: Array.isArray(turn.citations) ? turn.citations : [],
+    found: Array.isArray(turn.found) ? turn.found : null,
+    answer: isAnswer ? answer : null,
+    // What was being written when the page was left is not written on.
+    problem: isAnswer ? null : (turn.problem ?? { kind: "interrupted" }),
+  };
+}

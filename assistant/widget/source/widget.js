@@ -1,0 +1,37 @@
+// Runs where an author has put the script: makes <concept-guide> known, and puts one into the corner if the page has none.
+
+import { ConceptGuide } from "./element.js";
+
+const script = document.currentScript;
+
+if (!customElements.get("concept-guide")) {
+  ConceptGuide.base = new URL(".", script?.src || location.href).href;
+  customElements.define("concept-guide", ConceptGuide);
+  Object.defineProperty(window, "conceptGuide", { get: () => document.querySelector("concept-guide"), configurable: true });
+  document.addEventListener("click", explain);
+  whenRead(() => {
+    if (document.querySelector("concept-guide") || !script?.src || script.dataset.mode === "none") return;
+    const guide = document.createElement("concept-guide");
+    for (const [name, value] of Object.entries(script.dataset)) guide.setAttribute(`data-${dashed(name)}`, value);
+    document.body.append(guide);
+  });
+}
+
+function whenRead(then) {
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", then, { once: true });
+  else then();
+}
+
+function dashed(name) {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** A page's own "Explain" buttons: <button data-explain="backpropagation">. */
+function explain(event) {
+  const asked = event.target instanceof Element && event.target.closest("[data-explain]");
+  const topic = asked && asked.dataset.explain.trim();
+  const guide = topic && window.conceptGuide;
+  if (!guide) return;
+  if (asked.tagName === "A") event.preventDefault();
+  guide.ask(topic.endsWith("?") ? topic : `What is ${topic}?`);
+}
