@@ -46,7 +46,7 @@ export class Conversation extends EventTarget {
     if (!asked || this.isAnswering) return Promise.resolve(null);
     this.#lookElsewhere();
     if (this.turns.length >= MOST) return Promise.reject(new Problem("full"));
-    const turn = { id: newId(), asked: Date.now(), question: asked, level: this.level, ...more };
+    const turn = { id: newId(), asked: Date.now(), question: asked, level: this.level, text: "", citations: [], ...more };
     this.turns.push(turn);
     this.#tell("turns");
     return this.#answer(turn);

@@ -165,9 +165,9 @@ export class ConceptGuide extends HTMLElement {
 
   /** The server: the one the script came from, unless the page names another. */
   #base() {
-    const named = this.option("server");
-    const address = new URL(named || ConceptGuide.base, location.href);
-    if (!["http:", "https:"].includes(address.protocol)) return ConceptGuide.base;
+    const named = this.option("server") || ConceptGuide.base;
+    const address = URL.canParse(named, location.href) ? new URL(named, location.href) : null;
+    if (!["http:", "https:"].includes(address?.protocol)) return ConceptGuide.base;
     return address.href.replace(/[?#].*$/, "").replace(/\/*$/, "/");
   }
 

@@ -4,4 +4,4 @@ import temml from "temml/dist/temml.mjs";
 
 const FEW = { strict: false, trust: false, maxExpand: 100, maxSize: [20, 20], throwOnError: false };
 
-window.conceptGuideFormula = (latex, displayMode) => temml.renderToString(latex, { ...FEW, displayMode });
+window.conceptGuidePart = (latex, displayMode) => temml.renderToString(latex, { ...FEW, displayMode });

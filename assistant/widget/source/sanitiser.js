@@ -12,4 +12,4 @@ const ALLOWED = {
   RETURN_DOM_FRAGMENT: true,
 };
 
-window.conceptGuideSanitised = (html) => DOMPurify.sanitize(html, ALLOWED);
+window.conceptGuidePart = (html) => DOMPurify.sanitize(html, ALLOWED);

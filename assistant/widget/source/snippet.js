@@ -75,15 +75,18 @@ export function policyOf({ kind }, { base }) {
 const SITE = /^https?:\/\/(\*\.)?[a-z0-9._-]+(:\d+)?$|^https?:\/\/\[[0-9a-f:]+\](:\d+)?$/;
 
 /** How the operator allows a site; null for what is no address of one. */
-export function commandFor(address) {
-  const typed = address.trim();
-  let origin;
-  try {
-    ({ origin } = new URL(/^[a-z]+:\/\//i.test(typed) ? typed : `https://${typed}`));
-  } catch {
-    return null;
-  }
+export function commandFor(typed) {
+  const origin = originOf(typed.trim());
   if (!SITE.test(origin)) return null;
   // A shell would look for files with such names.
   return `concept-guide serve --allow-origin ${origin.includes("*") ? `'${origin}'` : origin}`;
+}
+
+function originOf(typed) {
+  try {
+    const { origin, username } = new URL(/^[a-z]+:\/\//i.test(typed) ? typed : `https://${typed}`);
+    return username ? "" : origin;
+  } catch {
+    return "";
+  }
 }

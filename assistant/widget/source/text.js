@@ -14,8 +14,10 @@ const HELD = /\ue000(\d+)\ue001/;
 
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-const formula = (latex, { displayMode }) =>
-  window.conceptGuideFormula?.(latex, displayMode) ?? `<code>${escaped(latex)}</code>`;
+/** What the other files have brought: `sanitiser(html)`, `formulas(latex, displayMode)`. */
+const parts = {};
+
+const formula = (latex, { displayMode }) => parts.formulas?.(latex, displayMode) ?? `<code>${escaped(latex)}</code>`;
 
 const parser = new MarkdownIt("commonmark", { html: false, breaks: true })
   .enable("table")
@@ -26,6 +28,18 @@ parser.renderer.rules.fence = (tokens, index) => `<pre><code>${escaped(tokens[in
 
 const loading = new Map();
 
+/** The address of a script, for a page that demands Trusted Types and allows ours. */
+function trusted(address) {
+  try {
+    policy ??= window.trustedTypes?.createPolicy("concept-guide", { createScriptURL: String }) ?? null;
+  } catch {
+    policy = null;
+  }
+  return policy ? policy.createScriptURL(address) : address;
+}
+
+let policy;
+
 /** Run another of our files, once: its digest is built in, so a page that pins this file pins that one too. */
 function part(name, base) {
   if (!loading.has(name)) {
@@ -34,13 +48,20 @@ function part(name, base) {
       name,
       new Promise((resolve) => {
         const script = document.createElement("script");
-        Object.assign(script, { src: `${base}${file}`, integrity, crossOrigin: "anonymous", onload: resolve });
+        Object.assign(script, { src: trusted(`${base}${file}`), integrity, crossOrigin: "anonymous" });
+        script.onload = () => {
+          parts[name] = window.conceptGuidePart;
+          delete window.conceptGuidePart;
+          resolve(script);
+        };
         script.onerror = () => {
           loading.delete(name); // it is tried again with the next answer
-          resolve();
+          resolve(script);
         };
         document.head.append(script);
-      }).then((event) => event?.target?.remove()),
+      })
+        .then((script) => script.remove())
+        .catch(() => loading.delete(name)), // the page's policy forbids it
     );
   }
   return loading.get(name);
@@ -57,8 +78,16 @@ export function textAt(base) {
   /** Markdown as a fragment, with `link(number)` in place of each mark. */
   function shown(text, marks = [], link = null) {
     const held = withMarksReplaced(text.replace(NOT_OURS, "\ufffd"), marks, (number) => `${HOLD}${number}${RELEASE}`);
-    if (!window.conceptGuideSanitised) return withLinks(asText(held), link);
-    return withLinks(window.conceptGuideSanitised(parser.render(held)), link);
+    return withLinks(safe(held), link);
+  }
+
+  function safe(markdown) {
+    if (!parts.sanitiser) return asText(markdown);
+    try {
+      return parts.sanitiser(parser.render(markdown));
+    } catch {
+      return asText(markdown); // a page's policy can keep the sanitiser from its work
+    }
   }
 
   return {

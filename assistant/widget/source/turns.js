@@ -19,16 +19,23 @@ export function turnView(turn, context) {
     below,
   );
   let isDrawing = false;
+  let drawn = null;
   let standing = "";
   let isLast = true;
 
   /** Draw what has come, at most once a frame, when what it needs is there. */
   async function draw() {
-    if (isDrawing) return;
+    if (isDrawing || drawn === stateOf(turn)) return;
     isDrawing = true;
-    if (turn.text) await context.text.prepared(turn.text);
-    await new Promise((resolve) => (document.hidden ? setTimeout(resolve) : requestAnimationFrame(resolve)));
+    let prepared;
+    do {
+      prepared = turn.text;
+      if (prepared) await context.text.prepared(prepared);
+      await new Promise((resolve) => (document.hidden ? setTimeout(resolve) : requestAnimationFrame(resolve)));
+      // More may have come meanwhile, and with it the first formula.
+    } while (turn.text.includes("$") && !prepared.includes("$"));
     isDrawing = false;
+    drawn = stateOf(turn);
     const marks = marksOf(turn.text, turn.citations);
     const shown = turn.answer ? saidIn(words, turn.text) : turn.text;
     written.replaceChildren(context.text.shown(shown, marks, (number) => markButton(marks[number], context)));
@@ -60,6 +67,9 @@ export function turnView(turn, context) {
     },
   };
 }
+
+/** What an answer's looks depend on. */
+const stateOf = (turn) => `${Boolean(turn.answer)} ${turn.citations.length} ${turn.text}`;
 
 /** What a button is for, also when its name changes with what it did. */
 const nameOf = (one) => /thumb-\w+/.exec(one.className)?.[0] ?? one.textContent + one.title;
