@@ -4,6 +4,7 @@ import { note, send, storage, words } from "./page.js";
 
 const PREFIX = "concept-guide:conversation:";
 const CURRENT = "concept-guide:current";
+const ON_ITS_WAY = 3000; // milliseconds in which a question that was sent comes back with its conversation
 const WAIT = 400; // milliseconds: an answer that is being written is not kept with each word
 
 const local = storage("localStorage");
@@ -16,6 +17,7 @@ let pending = null;
 let handedOver = null; // what was given to the server's side to be shown, until it comes back
 let isAtRest = true; // it only came back: an answer that it lacks is not being written here
 let forkedFrom = null; // what the server's side still takes this conversation for
+let asked = 0; // when the last question was sent
 let isFull = false;
 const listeners = new Set();
 
@@ -57,6 +59,9 @@ export function isAnswering(conversation = latest) {
   return isUnfinished(conversation);
 }
 
+/** Whether a question of this tab is answered, or on its way: what is shown instead of it would lose it. */
+const isBusy = () => isAnswering() || Date.now() < asked + ON_ITS_WAY;
+
 function isUnfinished(conversation) {
   const last = conversation?.turns?.at(-1);
   return Boolean(last) && !last.answer && last.problem == null;
@@ -74,12 +79,14 @@ export function keep(conversation) {
   handedOver = null;
   latest = conversation;
   if (isAtRest) return;
+  asked = 0;
   if (isAnswering()) pending ??= setTimeout(save, WAIT);
   else save();
 }
 
 /** The conversation that a question is asked in. It may come before what was kept is shown: then it begins another. */
 export function own(conversation) {
+  asked = Date.now();
   if (conversation?.id) return conversation;
   if (read(current)) beginAnother();
   return { ...conversation, id: current };
@@ -89,10 +96,16 @@ export function own(conversation) {
 function keepAnother(conversation) {
   const kept = conversation.id ? read(conversation.id) : null;
   if (kept) write(conversation.id, { ...kept, revision: kept.revision + 1, updated: Date.now(), conversation });
-  // An empty one without an id stands for what could not be read: that stays as it is, and another begins.
-  else if (!conversation.id && handedOver?.turns?.length) beginAnother();
-  else if (!conversation.id) return;
-  send("resume");
+  else if (!conversation.id) return handedOver?.turns?.length && leaveUnread();
+  // What is being asked or answered here comes back over it by itself.
+  if (!isBusy()) send("resume");
+}
+
+/** An empty conversation without an id stands for what could not be read: that stays as it is, and another begins. */
+function leaveUnread() {
+  beginAnother();
+  latest = { id: current };
+  handedOver = null;
 }
 
 function comesBack(conversation) {
@@ -154,6 +167,7 @@ export function open(id = newId()) {
   choose(id);
   latest = null;
   forkedFrom = null;
+  asked = 0;
 }
 
 /** Every kept conversation, the newest first. */
@@ -185,7 +199,7 @@ export function remove(id) {
 /** Call back when another tab has changed the conversation that this one shows. */
 export function onElsewhere(listener) {
   addEventListener("storage", (event) => {
-    if (event.key === PREFIX + current && !isAnswering()) listener();
+    if (event.key === PREFIX + current && !isBusy()) listener();
     if (event.key === null || event.key.startsWith(PREFIX)) listeners.forEach((each) => each());
   });
 }
