@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 GUIDE := $(BIN)/concept-guide
 SERVE_FLAGS ?=
+DEMO_FLAGS ?=
 
 .PHONY: run test lint format eval bench bench-growth bench-fresh pictures widget demo lock clean
 
@@ -70,7 +71,7 @@ widget: $(VENV)/.installed
 demo: $(VENV)/.installed
 	@$(GUIDE) models pull
 	@$(GUIDE) index build
-	@exec $(BIN)/python examples/demo.py
+	@exec $(BIN)/python examples/demo.py $(DEMO_FLAGS)
 
 # Renews both lock files; needs uv on the path.
 lock:

@@ -22,8 +22,10 @@ _SOON = {"cache-control": "public, max-age=300"}
 """Minutes: an update reaches the pages that follow it within a lesson's break."""
 _POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; frame-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; "
 )
+_NO_TEXT_AS_CODE = "require-trusted-types-for 'script'; trusted-types concept-guide dompurify; "
+"""What a model wrote is shown in the guide's own origin: a browser takes no text for HTML there but the sanitiser's."""
 
 
 def router(frame_ancestors: str) -> APIRouter:
@@ -41,7 +43,7 @@ def _assets(frame_ancestors: str) -> dict[str, Asset]:
     return {
         **{f"/{name}": asset for name, asset in versions.files.items()},
         "/widget.js": versions.following,
-        "/embed": _page(_read("pages/embed.html"), frame_ancestors),
+        "/embed": _page(_read("pages/embed.html"), frame_ancestors, _NO_TEXT_AS_CODE),
         "/embed.js": Asset(_read("static/embed.js").encode(), _JAVASCRIPT, _SOON),
         "/embed.css": Asset(_read("pages/embed.css").encode(), _CSS, _SOON),
         "/embed-setup": _page(setup, "'self'"),
@@ -51,11 +53,11 @@ def _assets(frame_ancestors: str) -> dict[str, Asset]:
     }
 
 
-def _page(html: str, frame_ancestors: str) -> Asset:
+def _page(html: str, frame_ancestors: str, policy: str = "") -> Asset:
     headers = {
         # Asked for anew each time: who may show the page may have changed.
         "cache-control": "no-cache",
-        "content-security-policy": _POLICY + frame_ancestors,
+        "content-security-policy": f"{_POLICY}{policy}frame-ancestors {frame_ancestors}",
         "referrer-policy": "no-referrer",
     }
     return Asset(html.encode(), _HTML, headers)

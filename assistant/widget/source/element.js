@@ -14,7 +14,7 @@ const TITLE = 300; // characters of a page's title that are sent
 const ADDRESS = 2_000;
 
 export class ConceptGuide extends HTMLElement {
-  static observedAttributes = ["theme", "accent", "font", "size", "corner"];
+  static observedAttributes = ["theme", "accent", "font", "size", "corner", "level"];
 
   /** Where the script came from. */
   static base = "";
@@ -42,8 +42,9 @@ export class ConceptGuide extends HTMLElement {
     this.#guide = this.#conversation = this.#dialog = this.#launcher = null;
   }
 
-  attributeChangedCallback() {
-    if (this.isConnected) looksOf(this, this.#root);
+  attributeChangedCallback(name) {
+    if (name === "level") this.#conversation?.setLevel(this.#level);
+    else if (this.isConnected) looksOf(this, this.#root);
   }
 
   // What a page can do with it
@@ -97,6 +98,11 @@ export class ConceptGuide extends HTMLElement {
     return ["inline", "page"].includes(mode) ? mode : "corner";
   }
 
+  get #level() {
+    const level = this.option("level");
+    return ["beginner", "expert"].includes(level) ? level : "standard";
+  }
+
   get #isOpen() {
     return this.#dialog.open || (this.#dialog.matches(":popover-open") ?? false);
   }
@@ -143,11 +149,10 @@ export class ConceptGuide extends HTMLElement {
     const base = this.#base();
     const store = storeOf(base, `${this.#mode}:${this.option("topic")}`);
     const server = serverAt(base, store.session);
-    const level = ["beginner", "expert"].includes(this.option("level")) ? this.option("level") : "standard";
     const sendsPage = this.hasAttribute("send-page") || this.hasAttribute("data-send-page");
     const page = () =>
       sendsPage ? { url: `${location.origin}${location.pathname}`.slice(0, ADDRESS), title: document.title.slice(0, TITLE) } : null;
-    this.#conversation = new Conversation({ server, store, level, topic: this.option("topic"), page });
+    this.#conversation = new Conversation({ server, store, level: this.#level, topic: this.option("topic"), page });
     this.#retell();
     const named = ["topic", "greeting", "placeholder", "questions"].map((name) => [name, this.option(name)]);
     this.#guide = guideView({

@@ -22,7 +22,7 @@ export function guideView({ conversation, server, words, text, options, looks, o
   const frame = element("div", { className: "frame", lang: words.code });
   const tip = tipOver(frame, { words, text });
   let follows = null; // the turn that is kept in sight while it is answered
-  let over = null; // what stands over the conversation
+  const over = []; // what stands over the conversation, the topmost last
   let noting = null;
 
   const does = {
@@ -107,7 +107,7 @@ export function guideView({ conversation, server, words, text, options, looks, o
       tellNote(words.still_answering);
       return Promise.resolve(null);
     }
-    putAway(false);
+    while (putAway(false));
     return begun(conversation.ask(question.slice(0, LONGEST_QUESTION)));
   }
 
@@ -123,6 +123,7 @@ export function guideView({ conversation, server, words, text, options, looks, o
 
   /** Begin anew. */
   function begin() {
+    while (putAway(false));
     conversation.clear();
     box.focus();
   }
@@ -186,28 +187,28 @@ export function guideView({ conversation, server, words, text, options, looks, o
 
   function putOver(view) {
     tip.hide();
-    const from = over?.from ?? frame.getRootNode().activeElement;
-    over?.view.remove();
-    over = { view, from };
+    note.hidden = true;
+    const below = over.at(-1)?.view ?? log;
+    over.push({ view, below, from: frame.getRootNode().activeElement });
     body.append(view);
-    log.inert = true;
+    below.inert = true;
     view.addEventListener("keydown", trap);
     (view.querySelector("h2") ?? view.querySelector("button"))?.focus();
   }
 
   function trap(event) {
     if (event.key === "Escape" && !event.defaultPrevented) {
+      event.preventDefault(); // a modal dialog would close itself
       event.stopPropagation();
       putAway();
     }
   }
 
   function putAway(goesBack = true) {
-    if (!over) return false;
-    const { view, from } = over;
-    over = null;
+    if (!over.length) return false;
+    const { view, below, from } = over.pop();
     view.remove();
-    log.inert = false;
+    below.inert = false;
     if (goesBack) (from?.isConnected ? from : box).focus();
     return true;
   }
@@ -279,8 +280,8 @@ export function guideView({ conversation, server, words, text, options, looks, o
   const title = element("h2", { className: "title", id: "title" }, options.heading || words.ask_about);
   const more = menu({ conversation, server, words, onNew: begin, onNote: tellNote });
   const top = element(
-    "header",
-    {},
+    "div",
+    { className: "top" },
     title,
     more,
     onClose ? button(words.close_guide, onClose, { icon: "close" }) : null,

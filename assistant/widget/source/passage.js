@@ -5,7 +5,7 @@ import { button, element } from "./dom.js";
 /** A bubble over the conversation that shows the quote of the mark that has the focus or the pointer. */
 export function tipOver(frame, { words, text }) {
   const quote = element("div", { className: "quote" });
-  const open = button(words.open_passage, () => openNow?.(), { className: "chip" });
+  const open = button(words.open_passage, opened, { className: "chip" });
   const bubble = element("div", { className: "tip", id: "tip", role: "tooltip", hidden: true }, quote, open);
   let openNow = null;
   let leaving = null;
@@ -36,6 +36,11 @@ export function tipOver(frame, { words, text }) {
     const top = isBelow ? at.bottom - around.top + 6 : at.top - around.top - bubble.offsetHeight - 6;
     bubble.style.setProperty("left", `${Math.max(8, left)}px`);
     bubble.style.setProperty("top", `${top}px`);
+  }
+
+  function opened() {
+    owner.focus(); // whoever comes back from the passage comes back to its mark
+    openNow();
   }
 
   function hide() {

@@ -72,19 +72,23 @@ export function policyOf({ kind }, { base }) {
   return needed.map((directive) => `${directive} ${origin};`).join("\n");
 }
 
-const SITE = /^https?:\/\/(\*\.)?[a-z0-9._-]+(:\d+)?$|^https?:\/\/\[[0-9a-f:]+\](:\d+)?$/;
+const TYPED = /^([a-z][a-z0-9+.-]*:\/\/)?(\*\.)?(.*)$/i;
+const SITE = /^https?:\/\/([a-z0-9._-]+|\[[0-9a-f:]+\])(:\d+)?$/;
 
 /** How the operator allows a site; null for what is no address of one. */
 export function commandFor(typed) {
-  const origin = originOf(typed.trim());
+  // No name has a star, so no browser reads one.
+  const [, scheme = "https://", star = "", rest] = TYPED.exec(typed.trim());
+  const origin = originOf(scheme + rest);
   if (!SITE.test(origin)) return null;
   // A shell would look for files with such names.
-  return `concept-guide serve --allow-origin ${origin.includes("*") ? `'${origin}'` : origin}`;
+  const allowed = star ? `'${origin.replace("//", `//${star}`)}'` : origin;
+  return `concept-guide serve --allow-origin ${allowed}`;
 }
 
-function originOf(typed) {
+function originOf(address) {
   try {
-    const { origin, username } = new URL(/^[a-z]+:\/\//i.test(typed) ? typed : `https://${typed}`);
+    const { origin, username } = new URL(address);
     return username ? "" : origin;
   } catch {
     return "";

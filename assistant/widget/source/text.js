@@ -82,12 +82,9 @@ export function textAt(base) {
   }
 
   function safe(markdown) {
-    if (!parts.sanitiser) return asText(markdown);
-    try {
-      return parts.sanitiser(parser.render(markdown));
-    } catch {
-      return asText(markdown); // a page's policy can keep the sanitiser from its work
-    }
+    const fragment = parts.sanitiser?.(parser.render(markdown));
+    // It was not loaded, or a page's policy keeps it from its work: then nothing is left of the text.
+    return fragment?.hasChildNodes() ? fragment : asText(markdown);
   }
 
   return {

@@ -57,6 +57,7 @@ function compare(turn, words, does) {
   opened.addEventListener("toggle", () => opened.open && does.neighbours(turn).then(offer));
   opened.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !opened.open) return;
+    event.preventDefault();
     event.stopPropagation();
     close();
   });
