@@ -14,6 +14,7 @@ export class Conversation extends EventTarget {
   #store;
   #page;
   #running = null;
+  #current = null; // the turn that is being answered
   #copied = 0;
 
   /** `page()` is what the author lets us say of the page: {url, title}, or null. `topic` is what it is about. */
@@ -71,7 +72,7 @@ export class Conversation extends EventTarget {
   }
 
   delete(turn) {
-    if (this.#running && turn === this.turns.at(-1)) this.stop();
+    if (turn === this.#current) this.stop();
     this.turns = this.turns.filter((one) => one !== turn);
     this.gone.push(turn.id);
     this.#save();
@@ -97,7 +98,7 @@ export class Conversation extends EventTarget {
   /** Rate an answer: "up", "down" or null to take it back. Rejects with a Problem. */
   async rate(turn, rating, comment = "") {
     await this.#server.post("api/feedback", { answer_id: turn.answer.id, rating, comment });
-    turn.rating = rating;
+    Object.assign(turn, { rating, changed: Date.now() });
     this.#save();
     this.#tell("turn", turn);
     this.#tell("feedback", { answer_id: turn.answer.id, rating, comment });
@@ -130,6 +131,7 @@ export class Conversation extends EventTarget {
 
   async #answer(turn) {
     const running = (this.#running = new AbortController());
+    this.#current = turn;
     Object.assign(turn, { text: "", citations: [], found: null, ahead: 0, answer: null, problem: null });
     this.#save();
     this.#tell("turn", turn);
@@ -139,8 +141,8 @@ export class Conversation extends EventTarget {
       const problem = error instanceof Problem ? error : new Problem("unexpected", String(error));
       turn.problem = { kind: problem.kind, message: problem.message, seconds: problem.seconds };
     }
-    turn.found = null;
-    this.#running = null;
+    Object.assign(turn, { found: null, changed: Date.now() });
+    this.#running = this.#current = null;
     this.#save();
     this.#tell("turn", turn);
     if (!turn.answer) return null;
@@ -190,9 +192,10 @@ export class Conversation extends EventTarget {
     this.#copied = Date.now();
     // Another tab may have gone on meanwhile: what both have asked stays.
     const others = this.#store.read();
-    if (others) this.#merge(others);
+    const isNews = others && this.#takeOver(others);
     const { turns, quizzes, level, cleared, gone } = this;
     if (!this.#store.write({ turns, quizzes, level, cleared, gone })) this.#tell("unkept");
+    if (isNews) this.#tell("turns");
   }
 
   /** Take over what another tab asked; whether there was anything. */
@@ -210,17 +213,20 @@ export class Conversation extends EventTarget {
 
   #lookElsewhere() {
     const others = this.#store.read();
-    if (!others) return;
-    const ended = others.turns.filter((turn) => this.#unlike(turn));
-    for (const turn of ended) Object.assign(this.#turn(turn.id), turn);
-    if (this.#merge(others) || ended.length) this.#tell("turns");
+    if (others && this.#takeOver(others)) this.#tell("turns");
   }
 
-  /** Whether another tab knows the end of a turn that this one saw only begin. */
-  #unlike(turn) {
+  /** Make what another tab knows better one's own; whether there was anything. */
+  #takeOver(others) {
+    const newer = others.turns.filter((turn) => this.#isOutdone(turn));
+    for (const turn of newer) Object.assign(this.#turn(turn.id), turn);
+    return this.#merge(others) || newer.length > 0;
+  }
+
+  /** Whether another tab saw the end of a turn, or its rating, after this one did. */
+  #isOutdone(turn) {
     const mine = this.#turn(turn.id);
-    const isMineRunning = this.isAnswering && mine === this.turns.at(-1);
-    return mine && !isMineRunning && (Boolean(turn.answer) !== Boolean(mine.answer) || turn.rating !== mine.rating);
+    return mine && mine !== this.#current && turn.changed > (mine.changed ?? 0);
   }
 
   #tell(type, detail = null) {

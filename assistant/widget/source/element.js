@@ -116,7 +116,7 @@ export class ConceptGuide extends HTMLElement {
     const name = this.option("button-label") || this.option("heading") || this.option("title") || words.ask_about;
     this.#launcher = element(
       "button",
-      { type: "button", className: "launcher", "aria-expanded": "false", "aria-haspopup": "dialog", onclick: () => this.open() },
+      { type: "button", className: "launcher", lang: words.code, "aria-expanded": "false", "aria-haspopup": "dialog", onclick: () => this.open() },
       icon("question"),
       element("span", {}, name),
     );

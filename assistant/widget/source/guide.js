@@ -2,12 +2,13 @@
 
 import { announcer } from "./announcing.js";
 import { button, element, icon } from "./dom.js";
+import { withoutMarks } from "./marks.js";
 import { menu } from "./menu.js";
 import { passageView, tipOver } from "./passage.js";
 import { quizView } from "./quiz.js";
 import { sourceCard } from "./sources.js";
 import { turnView } from "./turns.js";
-import { filled, sentenceOf } from "./words.js";
+import { filled, saidIn, sentenceOf } from "./words.js";
 
 const LONGEST_QUESTION = 2_000;
 const SEPARATOR = "|";
@@ -293,7 +294,10 @@ export function guideView({ conversation, server, words, text, options, looks, o
   conversation.addEventListener("turn", ({ detail }) => drawTurn(detail));
   conversation.addEventListener("unkept", () => tellNote(words.storage_full));
   for (const kind of ["answer", "declined"]) {
-    conversation.addEventListener(kind, ({ detail }) => say(filled(words.answer_ready, { answer: detail.answer.answer })));
+    conversation.addEventListener(kind, ({ detail: { answer } }) => {
+      const answered = saidIn(words, withoutMarks(answer.answer, answer.citations));
+      say(filled(words.answer_ready, { answer: answered }));
+    });
   }
   draw();
 

@@ -1,6 +1,6 @@
 // Keeps one conversation for the site that the widget stands in, in the browser alone; without room, until the page is left.
 
-const LONGEST = 100; // turns, as many as the server takes
+import { checked } from "./kept.js";
 
 const random = (bytes) =>
   [...crypto.getRandomValues(new Uint8Array(bytes))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -70,37 +70,5 @@ export function storeOf(server, name) {
       addEventListener("storage", told);
       return () => removeEventListener("storage", told);
     },
-  };
-}
-
-/** Anything may stand under the key: another script of the page may have written it. */
-function checked(kept) {
-  if (!kept || typeof kept !== "object" || !Array.isArray(kept.turns)) return null;
-  const isTurn = (turn) =>
-    turn && typeof turn.id === "string" && typeof turn.question === "string" && typeof turn.asked === "number";
-  const turns = kept.turns.filter(isTurn).map(checkedTurn).slice(-LONGEST);
-  return {
-    turns,
-    quizzes: Array.isArray(kept.quizzes) ? kept.quizzes.filter((one) => typeof one?.right === "number") : [],
-    level: ["beginner", "standard", "expert"].includes(kept.level) ? kept.level : null,
-    cleared: Number(kept.cleared) || 0,
-    gone: Array.isArray(kept.gone) ? kept.gone.filter((id) => typeof id === "string").slice(-LONGEST) : [],
-  };
-}
-
-function checkedTurn(turn) {
-  const answer = turn.answer;
-  const isAnswer =
-    answer &&
-    typeof answer.answer === "string" &&
-    [answer.sources, answer.citations, answer.suggestions].every(Array.isArray);
-  return {
-    ...turn,
-    text: typeof turn.text === "string" ? turn.text : "",
-    citations: Array.isArray(turn.citations) ? turn.citations : [],
-    found: Array.isArray(turn.found) ? turn.found : null,
-    answer: isAnswer ? answer : null,
-    // What was being written when the page was left is not written on.
-    problem: isAnswer ? null : (turn.problem ?? { kind: "interrupted" }),
   };
 }

@@ -9,12 +9,16 @@ if (!customElements.get("concept-guide")) {
   customElements.define("concept-guide", ConceptGuide);
   Object.defineProperty(window, "conceptGuide", { get: () => document.querySelector("concept-guide"), configurable: true });
   document.addEventListener("click", explain);
-  whenRead(() => {
-    if (document.querySelector("concept-guide") || !script?.src || script.dataset.mode === "none") return;
-    const guide = document.createElement("concept-guide");
-    for (const [name, value] of Object.entries(script.dataset)) guide.setAttribute(`data-${dashed(name)}`, value);
-    document.body.append(guide);
-  });
+  whenRead(() => window.conceptGuide ?? putIntoCorner());
+}
+
+/** Returns the guide in the corner; null where the page does not want one. */
+function putIntoCorner() {
+  if (!script?.src || script.dataset.mode === "none") return null;
+  const guide = document.createElement("concept-guide");
+  for (const [name, value] of Object.entries(script.dataset)) guide.setAttribute(`data-${dashed(name)}`, value);
+  document.body.append(guide);
+  return guide;
 }
 
 function whenRead(then) {
@@ -30,7 +34,8 @@ function dashed(name) {
 function explain(event) {
   const asked = event.target instanceof Element && event.target.closest("[data-explain]");
   const topic = asked && asked.dataset.explain.trim();
-  const guide = topic && window.conceptGuide;
+  // A site that changes its page without loading it may have taken its own guide away.
+  const guide = topic && (window.conceptGuide ?? putIntoCorner());
   if (!guide) return;
   if (asked.tagName === "A") event.preventDefault();
   guide.ask(topic.endsWith("?") ? topic : `What is ${topic}?`);

@@ -149,6 +149,13 @@ def test_a_page_runs_and_loads_nothing_but_the_guide(client: TestClient, address
     assert not re.search(r"<style|<script>|\son[a-z]+=|style=", reply.text)
 
 
+def test_in_the_frame_no_text_counts_as_code(client: TestClient) -> None:
+    policy = directives(client.get("/embed").headers["content-security-policy"])
+
+    assert policy["require-trusted-types-for"] == "'script'"
+    assert policy["trusted-types"] == "concept-guide dompurify"
+
+
 def test_only_the_frame_is_shown_by_other_sites(client: TestClient) -> None:
     shown_by = {
         page: directives(client.get(page).headers["content-security-policy"])["frame-ancestors"] for page in PAGES
