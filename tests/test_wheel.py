@@ -78,7 +78,7 @@ def test_the_wheel_holds_the_three_packages_whole_and_nothing_else(wheel: Path) 
         path.relative_to(ROOT).as_posix()
         for package in PACKAGES
         for path in (ROOT / package).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and not {"__pycache__", "node_modules"} & set(path.parts)
     }
     assert held == wanted
     assert {name.split("/")[0] for name in held} == set(PACKAGES)
