@@ -59,6 +59,7 @@ pictures: $(VENV)/.installed-for-tests
 	@$(GUIDE) models pull
 	@$(GUIDE) index build
 	@$(BIN)/python -m tests.browser.pictures
+	@$(BIN)/python -m tests.browser.widget_pictures
 
 # Makes the scripts of the widget anew from assistant/widget/source; needs Node.js.
 widget: $(VENV)/.installed

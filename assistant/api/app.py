@@ -10,7 +10,7 @@ from fastapi_offline import FastAPIOffline
 
 from assistant.api import concepts, documents, exports, feedback, health, questions, quiz
 from assistant.api.bodies import AUTHORS_UPLOAD, BodyLimit
-from assistant.api.errors import handle_errors, refuse_the_rest
+from assistant.api.errors import Unexpected, handle_errors, refuse_the_rest
 from assistant.api.hosts import KnownHosts
 from assistant.api.limits import SESSION, Limits
 from assistant.api.origins import KnownOrigins
@@ -65,6 +65,7 @@ def create_api(
 def _guard(app: FastAPI, settings: Settings) -> None:
     """Put before all routes, and before a chat that is mounted later, what they all need. The last added is first."""
     uploads = {AUTHORS_UPLOAD: settings.max_upload_mb * 1_000_000} if settings.author_password else {}
+    app.add_middleware(Unexpected)
     app.add_middleware(BodyLimit, uploads=uploads)
     # After what follows, so that a page can read how long to wait.
     app.add_middleware(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import Busy, ConceptGuideError, http_status
+
+_log = logging.getLogger(__name__)
 
 _OURS = ("/api/{rest:path}", "/v1/{rest:path}", "/healthz", "/readyz")
 """Addresses for programs: nothing but the API answers there."""
@@ -51,9 +55,29 @@ def handle_errors(app: FastAPI) -> None:
     def refused(request: Request, error: HTTPException) -> JSONResponse:
         return JSONResponse(_object("HTTPError", str(error.detail)), error.status_code, error.headers)
 
-    @app.exception_handler(Exception)
-    def unexpected(request: Request, error: Exception) -> JSONResponse:
-        return JSONResponse(error_object(error), 500)
+
+class Unexpected:
+    """Tells of an error that nobody foresaw, before other middleware: a page of another site could not read it else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        has_begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if has_begun or scope["type"] != "http":
+                raise
+            _log.exception("A request failed.")
+            await JSONResponse(error_object(error), 500)(scope, receive, send)
 
 
 def refuse_the_rest(app: FastAPI) -> None:

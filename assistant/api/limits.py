@@ -21,7 +21,7 @@ from assistant.rates import MovingWindow, Rate
 
 SESSION = "x-concept-guide-session"
 
-_COSTLY = re.compile(r"/api/(ask|quiz|export|feedback)(/.*)?")
+_COSTLY = {"POST": re.compile(r"/api/(ask|quiz|export|feedback)(/.*)?"), "GET": re.compile(r"/api/(search|path)")}
 _SESSION = re.compile(r"[0-9a-f]{32}")
 _NETWORK_BITS = 64
 """Of an IPv6 address: a household or a machine has all the rest of them."""
@@ -49,7 +49,8 @@ class Limits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["method"] != "POST" or not _COSTLY.fullmatch(scope["path"]):
+        costly = _COSTLY.get(scope.get("method", ""))
+        if costly is None or not costly.fullmatch(scope["path"]):
             return await self._app(scope, receive, send)
         keyed = [(window, key, who) for window, key_of, who in self._limits if (key := key_of(scope)) is not None]
         waits = [(window.seconds_to_wait(key), f"{who} {window.rate}") for window, key, who in keyed]

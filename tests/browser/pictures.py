@@ -42,20 +42,25 @@ def _take(browser: Browser, address: str, scheme: str, size: dict[str, int], tou
     context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
-    wanted = sys.argv[1:]
 
     def picture(name: str) -> None:
-        if not wanted or name in wanted:
-            # 64 colours are enough for a page of text, and a fifth of the bytes.
-            image = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(64)
-            image.save(FOLDER / f"{name}-{scheme}.png", optimize=True)
-            print(f"{name}-{scheme}.png", flush=True)
+        save(page, name, scheme)
 
     page.goto(address)
     page.get_by_label("Your question").wait_for()
     page.get_by_text("Which company made Claude?").wait_for()
     tour(page, picture)
     context.close()
+
+
+def save(page: Page, name: str, scheme: str) -> None:
+    """Save what the window shows, where all pictures are wanted or this one is named."""
+    wanted = sys.argv[1:]
+    if not wanted or name in wanted:
+        # 64 colours are enough for a page of text, and a fifth of the bytes; those that are seldom are kept, too.
+        image = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(64, Image.Quantize.MAXCOVERAGE)
+        image.save(FOLDER / f"{name}-{scheme}.png", optimize=True)
+        print(f"{name}-{scheme}.png", flush=True)
 
 
 def _desktop(page: Page, picture: Callable[[str], None]) -> None:

@@ -1,5 +1,6 @@
 // A conversation and how it goes on: asking, stopping, trying again, rating. Knows nothing of how it looks.
 
+import { checkedAnswer } from "./kept.js";
 import { withoutMarks } from "./marks.js";
 import { Problem } from "./server.js";
 import { newId } from "./store.js";
@@ -16,6 +17,8 @@ export class Conversation extends EventTarget {
   #running = null;
   #current = null; // the turn that is being answered
   #copied = 0;
+  #usual;
+  #chosen = null;
 
   /** `page()` is what the author lets us say of the page: {url, title}, or null. `topic` is what it is about. */
   constructor({ server, store, level, topic = "", page = () => null }) {
@@ -24,17 +27,22 @@ export class Conversation extends EventTarget {
     this.#store = store;
     this.#page = page;
     this.topic = topic;
+    this.#usual = level;
     this.#adopt(store.read());
-    this.level ??= level;
-    this.leave = store.onElsewhere(() => this.#lookElsewhere());
+    this.leave = store.onElsewhere(() => (store.isRemoved() ? this.#forget() : this.#lookElsewhere()));
   }
 
   #adopt(kept) {
     this.turns = kept?.turns ?? [];
     this.quizzes = kept?.quizzes ?? [];
-    this.level = kept?.level ?? this.level ?? null;
+    this.#chosen = kept?.level ?? null;
     this.cleared = kept?.cleared ?? 0;
     this.gone = kept?.gone ?? [];
+  }
+
+  /** What the reader chose, or what the page's author takes for usual. */
+  get level() {
+    return this.#chosen ?? this.#usual;
   }
 
   get isAnswering() {
@@ -47,7 +55,7 @@ export class Conversation extends EventTarget {
     if (!asked || this.isAnswering) return Promise.resolve(null);
     this.#lookElsewhere();
     if (this.turns.length >= MOST) return Promise.reject(new Problem("full"));
-    const turn = { id: newId(), asked: Date.now(), question: asked, level: this.level, text: "", citations: [], ...more };
+    const turn = { id: newId(), asked: this.#now(), question: asked, level: this.level, text: "", citations: [], ...more };
     this.turns.push(turn);
     this.#tell("turns");
     return this.#answer(turn);
@@ -71,8 +79,14 @@ export class Conversation extends EventTarget {
     this.#running?.abort();
   }
 
+  /** Stop for a turn that is no longer there: the next question need not wait for its end. */
+  #drop() {
+    this.stop();
+    this.#running = this.#current = null;
+  }
+
   delete(turn) {
-    if (turn === this.#current) this.stop();
+    if (turn === this.#current) this.#drop();
     this.turns = this.turns.filter((one) => one !== turn);
     this.gone.push(turn.id);
     this.#save();
@@ -81,31 +95,47 @@ export class Conversation extends EventTarget {
 
   /** Begin anew: nothing of this conversation is left in the browser. */
   clear() {
-    this.stop();
+    this.#lookElsewhere();
+    this.#drop();
+    this.cleared = this.#now() - 1;
     this.turns = [];
     this.quizzes = [];
     this.gone = [];
-    this.cleared = Date.now();
     this.#save();
     this.#tell("turns");
   }
 
+  /** The site's storage was emptied: what was kept there is not written there again. */
+  #forget() {
+    this.turns = this.turns.filter((turn) => turn === this.#current);
+    this.quizzes = [];
+    this.gone = [];
+    this.#tell("turns");
+  }
+
+  /** The time, but behind everything here: a clock may be set back, and a millisecond is long. */
+  #now() {
+    return Math.max(Date.now(), this.cleared + 1, ...this.turns.map((turn) => Math.max(turn.asked, turn.changed ?? 0) + 1));
+  }
+
   setLevel(level) {
-    this.level = level;
+    this.#chosen = level;
     this.#save();
   }
 
   /** Rate an answer: "up", "down" or null to take it back. Rejects with a Problem. */
   async rate(turn, rating, comment = "") {
-    await this.#server.post("api/feedback", { answer_id: turn.answer.id, rating, comment });
-    Object.assign(turn, { rating, changed: Date.now() });
+    const { id } = turn.answer;
+    await this.#server.post("api/feedback", { answer_id: id, rating, comment });
+    this.#tell("feedback", { answer_id: id, rating, comment });
+    if (turn.answer?.id !== id) return; // answered once more meanwhile
+    Object.assign(turn, { rating, changed: this.#now() });
     this.#save();
     this.#tell("turn", turn);
-    this.#tell("feedback", { answer_id: turn.answer.id, rating, comment });
   }
 
   addQuizResult(result) {
-    this.quizzes = [...this.quizzes, result].slice(-MOST);
+    this.quizzes = [...this.quizzes, { id: newId(), asked: this.#now(), ...result }].slice(-MOST);
     this.#save();
   }
 
@@ -139,10 +169,10 @@ export class Conversation extends EventTarget {
       await this.#server.stream("api/ask", this.#question(turn), (name, data) => this.#take(turn, name, data), running.signal);
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem("unexpected", String(error));
-      turn.problem = { kind: problem.kind, message: problem.message, seconds: problem.seconds };
+      turn.problem = { kind: problem.kind, message: problem.message, seconds: problem.seconds, isNew: true };
     }
-    Object.assign(turn, { found: null, changed: Date.now() });
-    this.#running = this.#current = null;
+    Object.assign(turn, { found: null, changed: this.#now() });
+    if (this.#running === running) this.#running = this.#current = null;
     this.#save();
     this.#tell("turn", turn);
     if (!turn.answer) return null;
@@ -156,9 +186,14 @@ export class Conversation extends EventTarget {
     else if (name === "waiting") turn.ahead = data.ahead;
     else if (name === "token") turn.text += data.text;
     else if (name === "cited") Object.assign(turn, { text: data.answer, citations: data.citations });
-    else if (name === "done") Object.assign(turn, { answer: data, text: data.answer, citations: data.citations });
+    else if (name === "done") this.#end(turn, checkedAnswer(data));
     if (Date.now() > this.#copied + BETWEEN_COPIES) this.#save();
     this.#tell("turn", turn);
+  }
+
+  #end(turn, answer) {
+    if (!answer) throw new Problem("unexpected");
+    Object.assign(turn, { answer, text: answer.answer, citations: answer.citations });
   }
 
   #question(turn) {
@@ -190,11 +225,12 @@ export class Conversation extends EventTarget {
 
   #save() {
     this.#copied = Date.now();
+    if (this.#store.isRemoved()) this.#forget();
     // Another tab may have gone on meanwhile: what both have asked stays.
     const others = this.#store.read();
     const isNews = others && this.#takeOver(others);
-    const { turns, quizzes, level, cleared, gone } = this;
-    if (!this.#store.write({ turns, quizzes, level, cleared, gone })) this.#tell("unkept");
+    const { turns, quizzes, cleared, gone } = this;
+    if (!this.#store.write({ turns, quizzes, level: this.#chosen, cleared, gone })) this.#tell("unkept");
     if (isNews) this.#tell("turns");
   }
 
@@ -207,7 +243,10 @@ export class Conversation extends EventTarget {
     const merged = [...this.turns, ...others.turns.filter((turn) => !mine.has(turn.id))].filter(isLeft);
     const isChanged = merged.length !== this.turns.length || merged.some((turn) => !mine.has(turn.id));
     this.gone = [...gone].slice(-MOST);
+    const results = new Map([...others.quizzes, ...this.quizzes].map((result) => [result.id, result]));
+    this.quizzes = [...results.values()].filter((result) => result.asked > this.cleared).slice(-MOST);
     if (isChanged) this.turns = merged.sort((one, other) => one.asked - other.asked).slice(-MOST);
+    if (this.#current && !this.turns.includes(this.#current)) this.#drop();
     return isChanged;
   }
 

@@ -1,6 +1,6 @@
 // Elements without HTML: whatever is shown is text, whatever is set is a property or an attribute.
 
-/** Make an element: names with a dash and `role` are attributes, "on…" are listeners. What is null or false is left out. */
+/** Make an element: names with a dash and `role` are attributes, "on…" are listeners. What is null is left out. */
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {

@@ -47,16 +47,16 @@ export class ConceptGuide extends HTMLElement {
     else if (this.isConnected) looksOf(this, this.#root);
   }
 
-  // What a page can do with it
+  // What a page can do with it, once it stands in the page
 
   /** Open it and give it the focus. */
   open() {
+    if (!this.isConnected) return;
     const guide = this.#inside();
     if (this.#dialog && !this.#isOpen) {
       this.#opener = focused();
       if (matchMedia(NARROW).matches) this.#dialog.showModal();
-      else if (this.#dialog.showPopover) this.#dialog.showPopover();
-      else this.#dialog.show();
+      else this.#dialog.showPopover();
       this.#launcher.setAttribute("aria-expanded", "true");
       this.#tell("open");
     }
@@ -69,6 +69,12 @@ export class ConceptGuide extends HTMLElement {
     if (!this.#dialog || !this.#isOpen) return;
     if (this.#dialog.open) this.#dialog.close();
     else this.#dialog.hidePopover();
+    this.#closed();
+  }
+
+  /** It may also have been closed by the browser, whose Back is one way on a phone. */
+  #closed() {
+    if (this.#launcher?.getAttribute("aria-expanded") !== "true") return;
     this.#launcher.setAttribute("aria-expanded", "false");
     (this.#opener?.isConnected && this.#opener !== this ? this.#opener : this.#launcher).focus();
     this.#tell("close");
@@ -77,11 +83,12 @@ export class ConceptGuide extends HTMLElement {
   /** Open it and ask; resolves with the answer as the API gives it, or with null where there is none. */
   ask(question) {
     this.open();
-    return this.#guide.ask(String(question));
+    return this.#guide?.ask(String(question)) ?? Promise.resolve(null);
   }
 
   /** Delete the conversation. */
   clear() {
+    if (!this.isConnected) return;
     this.#inside();
     this.#conversation.clear();
   }
@@ -104,11 +111,11 @@ export class ConceptGuide extends HTMLElement {
   }
 
   get #isOpen() {
-    return this.#dialog.open || (this.#dialog.matches(":popover-open") ?? false);
+    return this.#dialog.open || this.#dialog.matches(":popover-open");
   }
 
   get #words() {
-    return wordsFor(this.option("lang") || document.documentElement.lang || navigator.language);
+    return wordsFor(this.option("lang"), document.documentElement.lang, ...navigator.languages);
   }
 
   #putIntoCorner() {
@@ -127,9 +134,10 @@ export class ConceptGuide extends HTMLElement {
       event.preventDefault();
       if (!this.#guide.leave()) this.close();
     });
+    this.#dialog.addEventListener("close", () => this.#closed());
     const corner = element("div", { className: "corner", popover: "manual" }, this.#launcher);
     this.#root.replaceChildren(corner, this.#dialog);
-    corner.showPopover?.();
+    corner.showPopover();
   }
 
   /** The frame is drawn when it comes near the window: only then is what was kept looked for. */

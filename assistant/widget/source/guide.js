@@ -17,9 +17,9 @@ const SEPARATOR = "|";
 export function guideView({ conversation, server, words, text, options, looks, onClose }) {
   const views = new Map();
   const { region, say } = announcer();
-  const note = element("p", { className: "note", role: "status", hidden: true });
+  const note = element("p", { className: "note", role: "status" }); // always there: a screen reader hears only of changes
   const log = element("div", { className: "log", role: "log", "aria-live": "off", "aria-label": words.conversation, tabIndex: 0 });
-  const body = element("div", { className: "body" }, log);
+  const body = element("div", { className: "body" }, log, note);
   const frame = element("div", { className: "frame", lang: words.code });
   const tip = tipOver(frame, { words, text });
   let follows = null; // the turn that is kept in sight while it is answered
@@ -27,8 +27,7 @@ export function guideView({ conversation, server, words, text, options, looks, o
   let noting = null;
 
   const does = {
-    ask,
-    isBusy: () => conversation.isAnswering,
+    ask: (question) => ask(question),
     act: (turn, kind, label) => begun(conversation.act(turn, kind, label)),
     retry: (turn) => begun(conversation.retry(turn)),
     remove(turn) {
@@ -98,26 +97,29 @@ export function guideView({ conversation, server, words, text, options, looks, o
   function askTyped() {
     if (!box.value.trim()) return;
     if (conversation.isAnswering) return tellNote(words.still_answering);
-    ask(box.value);
+    ask(box.value, box.value);
     box.value = "";
     fit();
   }
 
-  function ask(question) {
+  /** Ask; what was typed comes back where it could not be asked. */
+  function ask(question, typed = "") {
     if (conversation.isAnswering) {
       tellNote(words.still_answering);
       return Promise.resolve(null);
     }
     while (putAway(false));
-    return begun(conversation.ask(question.slice(0, LONGEST_QUESTION)));
+    return begun(conversation.ask(question.slice(0, LONGEST_QUESTION)), typed);
   }
 
   /** Keep what was just begun in sight; say what kept it from beginning. */
-  function begun(answering) {
+  function begun(answering, typed = "") {
     follows = conversation.turns.at(-1) ?? null;
     keepPlace();
     return answering.catch((problem) => {
       tell(problem);
+      box.value ||= typed;
+      fit();
       return null;
     });
   }
@@ -156,7 +158,8 @@ export function guideView({ conversation, server, words, text, options, looks, o
   /** The concept that an answer is about, with its neighbours, where the handbook has one. */
   function concept(turn) {
     const id = turn.answer?.sources[0]?.document_id;
-    if (!concepts.has(id)) concepts.set(id, server.get(`api/concepts/${encodeURIComponent(id)}`).catch(() => null));
+    if (!id) return null;
+    if (!concepts.has(id)) concepts.set(id, server.get(`api/concepts/${encodeURIComponent(id)}`).catch(() => concepts.delete(id) && null));
     return concepts.get(id);
   }
 
@@ -171,9 +174,8 @@ export function guideView({ conversation, server, words, text, options, looks, o
 
   function tellNote(sentence) {
     note.textContent = sentence;
-    note.hidden = false;
     clearTimeout(noting);
-    noting = setTimeout(() => (note.hidden = true), 6_000);
+    noting = setTimeout(() => (note.textContent = ""), 6_000);
   }
 
   const tell = (problem) => tellNote(explained(problem));
@@ -188,16 +190,16 @@ export function guideView({ conversation, server, words, text, options, looks, o
 
   function putOver(view) {
     tip.hide();
-    note.hidden = true;
+    note.textContent = "";
     const below = over.at(-1)?.view ?? log;
     over.push({ view, below, from: frame.getRootNode().activeElement });
     body.append(view);
     below.inert = true;
-    view.addEventListener("keydown", trap);
+    view.addEventListener("keydown", escaped);
     (view.querySelector("h2") ?? view.querySelector("button"))?.focus();
   }
 
-  function trap(event) {
+  function escaped(event) {
     if (event.key === "Escape" && !event.defaultPrevented) {
       event.preventDefault(); // a modal dialog would close itself
       event.stopPropagation();
@@ -288,7 +290,7 @@ export function guideView({ conversation, server, words, text, options, looks, o
     onClose ? button(words.close_guide, onClose, { icon: "close" }) : null,
   );
   const sent = options.sendsPage ? element("p", { className: "small" }, words.page_is_sent) : null;
-  frame.append(top, body, note, form, sent ?? "", tip.bubble, region);
+  frame.append(top, body, form, sent ?? "", tip.bubble, region);
 
   conversation.addEventListener("turns", draw);
   conversation.addEventListener("turn", ({ detail }) => drawTurn(detail));

@@ -12,14 +12,16 @@ export function checked(kept) {
   if (!kept || !Array.isArray(kept.turns)) return null;
   return {
     turns: kept.turns.filter(isTurn).map(checkedTurn).slice(-LONGEST),
-    quizzes: list(kept.quizzes, (one) => Number.isFinite(one?.right) && Number.isFinite(one.of)),
+    quizzes: list(kept.quizzes, isResult),
     level: oneOf(kept.level, LEVELS),
-    cleared: Number(kept.cleared) || 0,
+    cleared: Number.isSafeInteger(kept.cleared) ? kept.cleared : 0,
     gone: list(kept.gone, isText).slice(-LONGEST),
   };
 }
 
-const isTurn = (turn) => isText(turn?.id) && isText(turn.question) && Number.isFinite(turn.asked);
+const isTurn = (turn) => isText(turn?.id) && isText(turn.question) && Number.isSafeInteger(turn.asked);
+
+const isResult = (one) => isText(one?.id) && Number.isSafeInteger(one.asked) && [one.right, one.of].every(Number.isFinite);
 
 const isSource = (one) =>
   isText(one?.document_id) && isText(one.quote) && [one.n, one.char_start, one.char_end].every(Number.isInteger);
@@ -33,7 +35,7 @@ function checkedTurn(turn) {
     id,
     question,
     asked,
-    changed: Number.isFinite(changed) ? changed : 0,
+    changed: Number.isSafeInteger(changed) ? changed : 0,
     label: isText(label) ? label : "",
     level: oneOf(level, LEVELS),
     action: oneOf(action, ["simpler", "deeper", "example"]),
@@ -44,11 +46,15 @@ function checkedTurn(turn) {
     answer,
     rating: oneOf(rating, ["up", "down"]),
     // What was being written when the page was left is not written on.
-    problem: answer ? null : isText(problem?.kind) ? problem : { kind: "interrupted" },
+    problem: answer ? null : problemOf(problem),
   };
 }
 
-function checkedAnswer(answer) {
+const problemOf = (problem) =>
+  isText(problem?.kind) ? { kind: problem.kind, message: String(problem.message ?? ""), seconds: Number(problem.seconds) || 0 } : { kind: "interrupted" };
+
+/** An answer of which each part is what it should be; null for what is none. */
+export function checkedAnswer(answer) {
   if (!isText(answer?.id) || !isText(answer.answer)) return null;
   const { sources, citations, suggestions } = answer;
   return {

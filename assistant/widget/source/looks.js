@@ -30,7 +30,8 @@ export function looksOf(guide, root) {
     }
     set(part, "--chosen-accent", guide.option("accent"), "color");
     set(part, "--chosen-font", guide.option("font"), "font-family");
-    if (guide.option("accent")) part.style.setProperty("--chosen-accent-text", readable(part));
+    const isAccented = CSS.supports("color", guide.option("accent"));
+    set(part, "--chosen-accent-text", isAccented ? readable(part) : "", "color");
   }
 }
 
@@ -44,9 +45,10 @@ function readable(part) {
   const probe = document.createElement("span");
   probe.className = "probe";
   part.append(probe);
-  const [red, green, blue] = (getComputedStyle(probe).backgroundColor.match(/[\d.]+/g) ?? [0, 0, 0]).map(Number);
+  // Mixed in sRGB, a colour of any kind is told as "color(srgb 0.5 0 1)".
+  const [red, green, blue] = (getComputedStyle(probe).backgroundColor.match(/[\d.e-]+/g) ?? [0, 0, 0]).map(Number);
   probe.remove();
-  const linear = (value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+  const linear = (value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
   const luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
   return luminance > 0.179 ? "#000" : "#fff";
 }

@@ -4,7 +4,7 @@ import { button, element } from "./dom.js";
 
 /** A bubble over the conversation that shows the quote of the mark that has the focus or the pointer. */
 export function tipOver(frame, { words, text }) {
-  const quote = element("div", { className: "quote" });
+  const quote = element("div", { className: "quote", lang: "" });
   const open = button(words.open_passage, opened, { className: "chip" });
   const bubble = element("div", { className: "tip", id: "tip", role: "tooltip", hidden: true }, quote, open);
   let openNow = null;
@@ -32,10 +32,12 @@ export function tipOver(frame, { words, text }) {
     const around = frame.getBoundingClientRect();
     const at = mark.getBoundingClientRect();
     const left = Math.min(Math.max(8, at.left - around.left - 40), around.width - bubble.offsetWidth - 8);
-    const isBelow = at.top - around.top < bubble.offsetHeight + 12;
+    const above = at.top - frame.querySelector(".body").getBoundingClientRect().top;
+    const below = around.bottom - at.bottom;
+    const isBelow = above < bubble.offsetHeight + 6 && below > bubble.offsetHeight + 12;
     const top = isBelow ? at.bottom - around.top + 6 : at.top - around.top - bubble.offsetHeight - 6;
     bubble.style.setProperty("left", `${Math.max(8, left)}px`);
-    bubble.style.setProperty("top", `${top}px`);
+    bubble.style.setProperty("top", `${Math.max(8, top)}px`);
   }
 
   function opened() {
@@ -51,7 +53,7 @@ export function tipOver(frame, { words, text }) {
 
   const leave = () => {
     clearTimeout(leaving);
-    leaving = setTimeout(hide, 250);
+    leaving = setTimeout(() => bubble.matches(":hover") || hide(), 250);
   };
   bubble.addEventListener("pointerenter", () => clearTimeout(leaving));
   bubble.addEventListener("pointerleave", leave);

@@ -115,6 +115,7 @@ class Quiz {
         : button(words.quiz_finish, () => this.#end(), { className: "main" });
     this.#say("");
     this.#body.append(verdict, ...reasons(mark, options.length > 0, words, sourceCard), row(forth));
+    forth.scrollIntoView({ block: "nearest" });
     verdict.focus();
     form.querySelector(".row").remove();
   }

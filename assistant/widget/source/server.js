@@ -40,7 +40,7 @@ export function serverAt(base, session) {
   async function unreached() {
     try {
       await fetch(`${base}healthz`, { mode: "no-cors", credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" });
-      return "OriginNotAllowed";
+      return new URL(base).origin === location.origin ? "unreached" : "OriginNotAllowed";
     } catch {
       return navigator.onLine ? "unreached" : "offline";
     }

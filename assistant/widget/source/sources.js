@@ -6,7 +6,7 @@ export const placeOf = (source) => [source.title, source.section, source.place].
 
 /** A card for a source. `show(source)` opens it; a brief one does not show the words. */
 export function sourceCard(source, { show, text, brief = false }) {
-  const quote = brief ? null : element("span", { className: "quote" });
+  const quote = brief ? null : element("span", { className: "quote", lang: "" });
   if (quote) {
     quote.textContent = source.quote;
     text.markdown(source.quote).then((fragment) => quote.replaceChildren(fragment));

@@ -22,34 +22,38 @@ export function storeOf(server, name) {
   const sessionKey = `concept-guide:${server}:session`;
   const local = storage();
   let memory = null;
+  let isKept = false;
   let session = null;
 
-  function read() {
+  /** Whether what was kept is there no more: somebody emptied the storage. */
+  function isRemoved() {
     try {
-      return checked(JSON.parse(local.getItem(key))) ?? memory;
+      return isKept && local.getItem(key) === null;
     } catch {
-      return memory;
+      return false;
     }
   }
 
   return {
-    read,
+    isRemoved,
+    read() {
+      if (isRemoved()) return null;
+      try {
+        return checked(JSON.parse(local.getItem(key))) ?? memory;
+      } catch {
+        return memory;
+      }
+    },
     /** Keep it; false where there is no room. */
     write(kept) {
       memory = kept;
       try {
         local.setItem(key, JSON.stringify(kept));
+        isKept = true;
         return true;
       } catch {
+        isKept = false;
         return local === null; // a page that keeps nothing was never promised it
-      }
-    },
-    remove() {
-      memory = null;
-      try {
-        local.removeItem(key);
-      } catch {
-        // Nothing was kept.
       }
     },
     /** 32 hexadecimal digits that nobody can guess, made when first needed. */

@@ -48,7 +48,7 @@ function part(name, base) {
       name,
       new Promise((resolve) => {
         const script = document.createElement("script");
-        Object.assign(script, { src: trusted(`${base}${file}`), integrity, crossOrigin: "anonymous" });
+        Object.assign(script, { src: trusted(`${base}${file}`), integrity, crossOrigin: "anonymous", referrerPolicy: "no-referrer" });
         script.onload = () => {
           parts[name] = window.conceptGuidePart;
           delete window.conceptGuidePart;

@@ -9,12 +9,12 @@ import { filled, said, saidIn } from "./words.js";
 /** Returns {node, update(isLast), reason()}; `context` has words, text, does, tip (the quote beside a mark). */
 export function turnView(turn, context) {
   const { words, does } = context;
-  const written = element("div", { className: "answer", dir: "auto" });
+  const written = element("div", { className: "answer", dir: "auto", lang: "" });
   const below = element("div", { className: "below" });
   const node = element(
     "article",
     { className: "turn" },
-    element("p", { className: "question", dir: "auto" }, turn.label || turn.question),
+    element("p", { className: "question", dir: "auto", lang: "" }, turn.label || turn.question),
     written,
     below,
   );
@@ -38,13 +38,15 @@ export function turnView(turn, context) {
     drawn = stateOf(turn);
     const marks = marksOf(turn.text, turn.citations);
     const shown = turn.answer ? saidIn(words, turn.text) : turn.text;
+    const focused = [...written.querySelectorAll(".mark")].indexOf(written.getRootNode().activeElement);
     written.replaceChildren(context.text.shown(shown, marks, (number) => markButton(marks[number], context)));
+    written.querySelectorAll(".mark")[focused]?.focus();
     context.drawn?.();
   }
 
   /** What stands below is made anew only when it changes, so that the focus stays where it is. */
   function updateBelow() {
-    const now = JSON.stringify([phase(turn), turn.ahead, turn.rating, isLast, turn.problem, does.isBusy()]);
+    const now = JSON.stringify([phase(turn), turn.ahead, turn.rating, isLast, turn.problem]);
     if (now === standing) return;
     const focused = below.contains(below.getRootNode().activeElement) && nameOf(below.getRootNode().activeElement);
     standing = now;
@@ -109,7 +111,7 @@ function status(turn, words) {
 function problem(turn, { words, does }) {
   return element(
     "div",
-    { className: "problem", role: "alert" },
+    { className: "problem", role: turn.problem.isNew ? "alert" : null },
     element("p", {}, does.explain(turn)),
     button(words.try_again, () => does.retry(turn), { className: "chip" }),
   );

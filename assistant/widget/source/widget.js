@@ -32,8 +32,9 @@ function dashed(name) {
 
 /** A page's own "Explain" buttons: <button data-explain="backpropagation">. */
 function explain(event) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
   const asked = event.target instanceof Element && event.target.closest("[data-explain]");
-  const topic = asked && asked.dataset.explain.trim();
+  const topic = asked && asked.getAttribute("data-explain").trim();
   // A site that changes its page without loading it may have taken its own guide away.
   const guide = topic && (window.conceptGuide ?? putIntoCorner());
   if (!guide) return;

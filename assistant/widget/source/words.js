@@ -2,10 +2,10 @@
 
 import languages from "./words.json" with { type: "json" };
 
-/** The words of a language such as "de" or "de-AT"; English where there are none. */
-export function wordsFor(lang) {
-  const code = String(lang ?? "").toLowerCase().split(/[-_]/)[0];
-  return Object.hasOwn(languages, code) ? languages[code] : languages.en;
+/** The words of the first language, such as "de" or "de-AT", that there are words of; English where there is none. */
+export function wordsFor(...wanted) {
+  const codes = wanted.map((lang) => String(lang).toLowerCase().split(/[-_]/)[0]);
+  return languages[codes.find((code) => Object.hasOwn(languages, code)) ?? "en"];
 }
 
 /** Fill the {names} of a sentence. What is filled in stays as it is: a name within it is not filled in again. */

@@ -181,3 +181,19 @@ def test_a_refused_body_is_not_waited_for(app: FastAPI) -> None:
         with socket.create_connection((host, int(port)), timeout=5) as connection:
             connection.sendall(head)
             assert connection.recv(100).startswith(b"HTTP/1.1 403")
+
+
+def test_an_allowed_site_may_use_the_api_and_not_the_chats_own_door(door: TestClient) -> None:
+    headers = {"origin": ALLOWED[0]}
+    assert door.post("/api/ask", json={"question": QUESTION}, headers=headers).status_code == 200
+    reply = door.post("/gradio_api/queue/join", json=CHAT_BODY, headers=headers)
+    assert (reply.status_code, reply.json()["error"]["type"]) == (403, "OriginNotAllowed")
+
+
+def test_an_allowed_site_can_read_that_something_went_wrong(tmp_path: Path) -> None:
+    broken = Script(dies_of=ZeroDivisionError("inside"))
+    app = create_api(assistant_of(broken, tmp_path), Settings(data_dir=tmp_path, allow_origin=ALLOWED))
+    client = TestClient(app, HERE, raise_server_exceptions=False)
+    reply = client.post("/api/ask", json={"question": QUESTION}, headers={"origin": ALLOWED[0]})
+    assert (reply.status_code, reply.json()["error"]["type"]) == (500, "InternalError")
+    assert reply.headers["access-control-allow-origin"] == ALLOWED[0]

@@ -38,10 +38,17 @@ class Class:
         limited = Middleware(Limits, now=self.clock, **limits)
         self._app = Starlette(routes=[Route("/{all:path}", made, methods=["GET", "POST"])], middleware=[limited])
 
-    def asks(self, session: str = "", address: str = "10.0.0.1", origin: str = "", path: str = "/api/ask") -> int:
+    def asks(
+        self,
+        session: str = "",
+        address: str = "10.0.0.1",
+        origin: str = "",
+        path: str = "/api/ask",
+        method: str = "POST",
+    ) -> int:
         """Return the status of one more call; its message and header stay here."""
         headers = {name: value for name, value in ((SESSION, session), ("origin", origin)) if value}
-        response = TestClient(self._app, HERE, client=(address, 1)).post(path, headers=headers)
+        response = TestClient(self._app, HERE, client=(address, 1)).request(method, path, headers=headers)
         self.reply = response
         return response.status_code
 
@@ -157,7 +164,14 @@ def test_what_costs_something_counts_together(path: str) -> None:
     assert readers.asks(ANNA, path=path) == 429
 
 
-@pytest.mark.parametrize("path", ["/api/asking", "/api/search", "/gradio_api/queue/join", "/", "/x/api/ask"])
+@pytest.mark.parametrize("path", ["/api/search", "/api/path"])
+def test_looking_something_up_counts_too(path: str) -> None:
+    readers = Class(session=rate("1/minute"))
+    assert [readers.asks(ANNA, path=path, method="GET") for _ in range(2)] == [200, 429]
+    assert readers.asks(ANNA, path="/api/documents", method="GET") == 200
+
+
+@pytest.mark.parametrize("path", ["/api/asking", "/gradio_api/queue/join", "/", "/x/api/ask"])
 def test_what_costs_nothing_and_the_chat_do_not_count(path: str) -> None:
     readers = Class(session=rate("1/minute"), address=rate("1/minute"), site=rate("1/minute"))
     assert {readers.asks(ANNA, path=path) for _ in range(3)} == {200}
