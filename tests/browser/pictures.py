@@ -58,7 +58,7 @@ def save(page: Page, name: str, scheme: str) -> None:
     wanted = sys.argv[1:]
     if not wanted or name in wanted:
         # 64 colours are enough for a page of text, and a fifth of the bytes; those that are seldom are kept, too.
-        image = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(64, Image.Quantize.MAXCOVERAGE)
+        image = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(64, kmeans=2)
         image.save(FOLDER / f"{name}-{scheme}.png", optimize=True)
         print(f"{name}-{scheme}.png", flush=True)
 
