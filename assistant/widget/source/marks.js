@@ -42,8 +42,9 @@ const markAt = (start, end, cited) => ({
 export function withoutMarks(text, citations) {
   const letters = [...text];
   for (const mark of marksOf(text, citations).reverse()) {
-    letters.splice(mark.start, mark.end - mark.start);
-    if (letters[mark.start - 1] === " ") letters.splice(mark.start - 1, 1);
+    let start = mark.start;
+    while (letters[start - 1] === " ") start -= 1;
+    letters.splice(start, mark.end - start);
   }
   return letters.join("");
 }
