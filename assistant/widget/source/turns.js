@@ -41,7 +41,14 @@ export function turnView(turn, context) {
     const focused = [...written.querySelectorAll(".mark")].indexOf(written.getRootNode().activeElement);
     written.replaceChildren(context.text.shown(shown, marks, (number) => markButton(marks[number], context)));
     written.querySelectorAll(".mark")[focused]?.focus();
+    sayWhetherBusy();
     context.drawn?.();
+  }
+
+  /** More is coming, or what came is not drawn yet. */
+  function sayWhetherBusy() {
+    const isWhole = (turn.answer || turn.problem) && drawn === stateOf(turn);
+    written.setAttribute("aria-busy", String(!isWhole));
   }
 
   /** What stands below is made anew only when it changes, so that the focus stays where it is. */
@@ -59,6 +66,7 @@ export function turnView(turn, context) {
     update(isLastNow) {
       isLast = isLastNow;
       updateBelow();
+      sayWhetherBusy();
       draw();
     },
     reason() {

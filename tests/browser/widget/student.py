@@ -81,6 +81,7 @@ def finished(place: Place, count: int = 1) -> str:
     expect(place.locator(".turn").nth(count - 1).locator(".below .tools").first).to_be_visible()
     expect(place.locator(".turn .status")).to_have_count(0)
     last = answers(place).nth(count - 1)
+    expect(last).to_have_attribute("aria-busy", "false")
     expect(last).not_to_be_empty()
     return last.inner_text()
 
