@@ -45,6 +45,11 @@ export class Conversation extends EventTarget {
     return this.#chosen ?? this.#usual;
   }
 
+  /** The turn that is being answered; null where there is none. */
+  get current() {
+    return this.#current;
+  }
+
   get isAnswering() {
     return this.#running !== null;
   }

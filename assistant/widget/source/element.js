@@ -120,7 +120,7 @@ export class ConceptGuide extends HTMLElement {
 
   #putIntoCorner() {
     const words = this.#words;
-    const name = this.option("button-label") || this.option("heading") || this.option("title") || words.ask_about;
+    const name = this.option("button-label") || this.option("title") || words.ask_about;
     this.#launcher = element(
       "button",
       { type: "button", className: "launcher", lang: words.code, "aria-expanded": "false", "aria-haspopup": "dialog", onclick: () => this.open() },
@@ -162,13 +162,13 @@ export class ConceptGuide extends HTMLElement {
       sendsPage ? { url: `${location.origin}${location.pathname}`.slice(0, ADDRESS), title: document.title.slice(0, TITLE) } : null;
     this.#conversation = new Conversation({ server, store, level: this.#level, topic: this.option("topic"), page });
     this.#retell();
-    const named = ["topic", "greeting", "placeholder", "questions"].map((name) => [name, this.option(name)]);
+    const named = ["title", "topic", "greeting", "placeholder", "questions"].map((name) => [name, this.option(name)]);
     this.#guide = guideView({
       conversation: this.#conversation,
       server,
       words: this.#words,
       text: textAt(base),
-      options: { ...Object.fromEntries(named), heading: this.option("heading") || this.option("title"), sendsPage },
+      options: { ...Object.fromEntries(named), sendsPage },
       looks: () => ({ lang: this.#words.code, theme: this.#isDark() ? "dark" : "light" }),
       onClose: this.#dialog ? () => this.close() : null,
     });

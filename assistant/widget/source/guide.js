@@ -1,7 +1,10 @@
 // The widget's inside: the conversation, what stands over it for a while (a passage, a quiz), and the box to ask in.
 
 import { announcer } from "./announcing.js";
-import { button, element, icon } from "./dom.js";
+import { askingForm, LONGEST_QUESTION } from "./asking.js";
+import { comparingBy } from "./comparing.js";
+import { button, element } from "./dom.js";
+import { layersOver } from "./layers.js";
 import { withoutMarks } from "./marks.js";
 import { menu } from "./menu.js";
 import { passageView, tipOver } from "./passage.js";
@@ -10,7 +13,6 @@ import { sourceCard } from "./sources.js";
 import { turnView } from "./turns.js";
 import { filled, saidIn, sentenceOf } from "./words.js";
 
-const LONGEST_QUESTION = 2_000;
 const SEPARATOR = "|";
 
 /** Returns {node, ask, focus, leave(): whether something was put away}. `looks()` gives {lang, theme}. */
@@ -21,9 +23,9 @@ export function guideView({ conversation, server, words, text, options, looks, o
   const log = element("div", { className: "log", role: "log", "aria-live": "off", "aria-label": words.conversation, tabIndex: 0 });
   const body = element("div", { className: "body" }, log, note);
   const frame = element("div", { className: "frame", lang: words.code });
+  const comparing = comparingBy(server);
   const tip = tipOver(frame, { words, text });
   let follows = null; // the turn that is kept in sight while it is answered
-  const over = []; // what stands over the conversation, the topmost last
   let noting = null;
 
   const does = {
@@ -32,14 +34,14 @@ export function guideView({ conversation, server, words, text, options, looks, o
     retry: (turn) => begun(conversation.retry(turn)),
     remove(turn) {
       conversation.delete(turn);
-      box.focus();
+      asking.focus();
     },
     quiz: (turn) => {
       const { markdown } = text;
       const card = (source) => sourceCard(source, { show: does.show, text });
-      putOver(quizView({ turn, server, conversation, words, markdown, sourceCard: card, onClose: putAway }));
+      putOver(quizView({ turn, server, conversation, words, markdown, sourceCard: card, onClose: layers.away }));
     },
-    show: (source) => putOver(passageView(source, { server, words, ...looks(), onClose: putAway })),
+    show: (source) => putOver(passageView(source, { server, words, ...looks(), onClose: layers.away })),
     copy,
     rate,
     reason(turn, comment) {
@@ -48,11 +50,11 @@ export function guideView({ conversation, server, words, text, options, looks, o
       views.get(turn.id)?.node.querySelector(".reason")?.remove();
       views.get(turn.id)?.node.querySelector(`.thumb-${turn.rating}`)?.focus();
     },
-    neighbours,
-    compare: async (turn, title) => ask(comparison(await conceptOf(turn), title)),
+    neighbours: comparing.neighbours,
+    compare: async (turn, title) => ask(await comparing.question(turn, title)),
     async compareOther(turn) {
-      box.value = comparison(await conceptOf(turn), "").replace(/\?$/, "");
-      box.focus();
+      asking.write(await comparing.question(turn));
+      asking.focus();
     },
     explain: (turn) => explained(turn.problem, turn),
   };
@@ -60,47 +62,16 @@ export function guideView({ conversation, server, words, text, options, looks, o
 
   // Asking
 
-  const box = element("textarea", {
-    rows: 1,
-    maxLength: LONGEST_QUESTION,
-    placeholder: options.placeholder || words.question_hint,
-    "aria-label": words.question,
-    oninput: fit,
-    onkeydown(event) {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      askTyped();
+  const asking = askingForm({
+    words,
+    placeholder: options.placeholder,
+    onAsk(question) {
+      const takes = !conversation.isAnswering;
+      ask(question, question);
+      return takes;
     },
+    onStop: () => conversation.stop(),
   });
-  const askButton = element("button", { type: "submit", className: "main", "aria-label": words.ask, title: words.ask }, icon("ask"));
-  const stopButton = button(words.stop, () => conversation.stop(), { icon: "stop", className: "main", hidden: true });
-  const form = element(
-    "form",
-    {
-      className: "asking",
-      onsubmit(event) {
-        event.preventDefault();
-        askTyped();
-      },
-    },
-    box,
-    askButton,
-    stopButton,
-  );
-
-  /** A box of the element's own would grow by itself only in newer browsers. */
-  function fit() {
-    box.style.setProperty("height", "auto");
-    box.style.setProperty("height", `${Math.min(box.scrollHeight, 140)}px`);
-  }
-
-  function askTyped() {
-    if (!box.value.trim()) return;
-    if (conversation.isAnswering) return tellNote(words.still_answering);
-    ask(box.value, box.value);
-    box.value = "";
-    fit();
-  }
 
   /** Ask; what was typed comes back where it could not be asked. */
   function ask(question, typed = "") {
@@ -108,27 +79,26 @@ export function guideView({ conversation, server, words, text, options, looks, o
       tellNote(words.still_answering);
       return Promise.resolve(null);
     }
-    while (putAway(false));
+    layers.clear();
     return begun(conversation.ask(question.slice(0, LONGEST_QUESTION)), typed);
   }
 
   /** Keep what was just begun in sight; say what kept it from beginning. */
   function begun(answering, typed = "") {
-    follows = conversation.turns.at(-1) ?? null;
+    follows = conversation.current;
     keepPlace();
     return answering.catch((problem) => {
       tell(problem);
-      box.value ||= typed;
-      fit();
+      asking.giveBack(typed);
       return null;
     });
   }
 
   /** Begin anew. */
   function begin() {
-    while (putAway(false));
+    layers.clear();
     conversation.clear();
-    box.focus();
+    asking.focus();
   }
 
   // What the buttons do
@@ -153,23 +123,6 @@ export function guideView({ conversation, server, words, text, options, looks, o
     }
   }
 
-  const concepts = new Map();
-
-  /** The concept that an answer is about, with its neighbours, where the handbook has one. */
-  function concept(turn) {
-    const id = turn.answer?.sources[0]?.document_id;
-    if (!id) return null;
-    if (!concepts.has(id)) concepts.set(id, server.get(`api/concepts/${encodeURIComponent(id)}`).catch(() => concepts.delete(id) && null));
-    return concepts.get(id);
-  }
-
-  const conceptOf = async (turn) => (await concept(turn))?.title ?? turn.answer.sources[0]?.title ?? "";
-
-  async function neighbours(turn) {
-    const around = await concept(turn);
-    return around ? [...around.related, ...around.prerequisites].slice(0, 5).map((one) => one.title) : [];
-  }
-
   // Saying what happens
 
   function tellNote(sentence) {
@@ -188,32 +141,12 @@ export function guideView({ conversation, server, words, text, options, looks, o
 
   // What stands over the conversation for a while
 
+  const layers = layersOver(body, log, asking.focus);
+
   function putOver(view) {
     tip.hide();
     note.textContent = "";
-    const below = over.at(-1)?.view ?? log;
-    over.push({ view, below, from: frame.getRootNode().activeElement });
-    body.append(view);
-    below.inert = true;
-    view.addEventListener("keydown", escaped);
-    (view.querySelector("h2") ?? view.querySelector("button"))?.focus();
-  }
-
-  function escaped(event) {
-    if (event.key === "Escape" && !event.defaultPrevented) {
-      event.preventDefault(); // a modal dialog would close itself
-      event.stopPropagation();
-      putAway();
-    }
-  }
-
-  function putAway(goesBack = true) {
-    if (!over.length) return false;
-    const { view, below, from } = over.pop();
-    view.remove();
-    below.inert = false;
-    if (goesBack) (from?.isConnected ? from : box).focus();
-    return true;
+    layers.put(view);
   }
 
   /** Put away the topmost thing that is open; false where there is only the conversation. */
@@ -222,7 +155,7 @@ export function guideView({ conversation, server, words, text, options, looks, o
       tip.hide();
       return true;
     }
-    return putAway();
+    return layers.away();
   }
 
   // Drawing
@@ -247,10 +180,7 @@ export function guideView({ conversation, server, words, text, options, looks, o
   }
 
   function drawAsking() {
-    const hadFocus = [askButton, stopButton].includes(frame.getRootNode().activeElement);
-    askButton.hidden = conversation.isAnswering;
-    stopButton.hidden = !conversation.isAnswering;
-    if (hadFocus) box.focus();
+    asking.show(conversation.isAnswering);
     log.setAttribute("aria-busy", String(conversation.isAnswering));
   }
 
@@ -280,7 +210,7 @@ export function guideView({ conversation, server, words, text, options, looks, o
   );
   log.append(greeting);
 
-  const title = element("h2", { className: "title", id: "title" }, options.heading || words.ask_about);
+  const title = element("h2", { className: "title", id: "title" }, options.title || words.ask_about);
   const more = menu({ conversation, server, words, onNew: begin, onNote: tellNote });
   const top = element(
     "div",
@@ -290,7 +220,7 @@ export function guideView({ conversation, server, words, text, options, looks, o
     onClose ? button(words.close_guide, onClose, { icon: "close" }) : null,
   );
   const sent = options.sendsPage ? element("p", { className: "small" }, words.page_is_sent) : null;
-  frame.append(top, body, form, sent ?? "", tip.bubble, region);
+  frame.append(top, body, asking.form, sent ?? "", tip.bubble, region);
 
   conversation.addEventListener("turns", draw);
   conversation.addEventListener("turn", ({ detail }) => drawTurn(detail));
@@ -303,7 +233,5 @@ export function guideView({ conversation, server, words, text, options, looks, o
   }
   draw();
 
-  return { node: frame, ask, focus: () => box.focus(), leave };
+  return { node: frame, ask, focus: asking.focus, leave };
 }
-
-const comparison = (one, other) => `What is the difference between ${one} and ${other}?`;
