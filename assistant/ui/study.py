@@ -15,7 +15,7 @@ from assistant.learning.goals import goal_of
 from assistant.learning.path import path_to
 from assistant.service import Assistant
 from assistant.transcript import Transcript, Turn
-from assistant.ui import quizzing
+from assistant.ui import quiz_sheet, quizzing
 from assistant.ui.chat import Chat, Stored, conversation_of
 from assistant.ui.concept_map import concept_map, path_list
 from assistant.ui.editing import request_of
@@ -35,7 +35,7 @@ class Shelves:
     goal: gr.Textbox
     show: gr.Button
     path: gr.HTML
-    quiz: quizzing.Sheet
+    quiz: quiz_sheet.Sheet
     cards: gr.HTML
 
 
@@ -52,7 +52,7 @@ def build(say: gr.I18n) -> Shelves:
             show = gr.Button(say("show_path"), size="sm")
             path = gr.HTML(apply_default_css=False)
         with gr.Tab(say("tab_quiz")):
-            quiz = quizzing.build(say)
+            quiz = quiz_sheet.build(say)
         with gr.Tab(say("tab_cards")):
             gr.HTML(frame("cards"), apply_default_css=False)
             cards = gr.HTML(apply_default_css=False)
