@@ -109,6 +109,9 @@ def test_looks_follow_their_options_at_any_time_and_nonsense_is_ignored(visit: V
     choose(page, accent="darkblue", size="large")
     assert style(page, ".asking .main", "color") == "rgb(255, 255, 255)"
     assert style(page, ".panel", "width") == "544px"
+    for light in ("oklch(0.95 0.05 100)", "lab(95 0 0)", "color(display-p3 1 1 0)"):
+        choose(page, accent=light)
+        assert style(page, ".asking .main", "color") == "rgb(0, 0, 0)", light
 
 
 PROPERTIES = {

@@ -279,3 +279,32 @@ def test_an_answer_that_nobody_waits_for_is_stopped_and_what_was_written_is_kept
     expect(student.answers(again)).to_contain_text("Deep learning is")
     expect(again.get_by_role("button", name="Try again")).to_be_visible()
     assert wrong == []
+
+
+def test_a_question_that_no_longer_fits_is_given_back(page: Page, serve: Serve, course: CourseSite) -> None:
+    guide = serve(Script(), allow_origin=[course.origin])
+    student.opened(page, course(student.corner(guide)))
+    student.ask(page)
+    student.finished(page)
+    page.evaluate("""() => {
+      const name = Object.keys(localStorage).find((one) => one.endsWith(":corner:"));
+      const kept = JSON.parse(localStorage.getItem(name));
+      kept.turns = Array.from({ length: 100 }, (_, n) => ({ ...kept.turns[0], id: `turn${n}`, asked: n + 1 }));
+      localStorage.setItem(name, JSON.stringify(kept));
+    }""")
+    page.reload()
+    student.launcher(page).click()
+    expect(student.questions(page)).to_have_count(100)
+    student.ask(page, OTHER)
+    expect(student.note(page)).to_contain_text("100 questions")
+    expect(student.question_box(page)).to_have_value(OTHER)
+
+
+def test_a_guide_that_the_browser_closes_can_be_opened_again(page: Page, serve: Serve, course: CourseSite) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    guide = serve(Script(), allow_origin=[course.origin])
+    student.opened(page, course(student.corner(guide)))
+    page.locator(".panel").evaluate("(dialog) => dialog.close()")
+    expect(student.launcher(page)).to_be_focused()
+    student.launcher(page).click()
+    expect(student.question_box(page)).to_be_focused()
