@@ -1,4 +1,4 @@
-"""`POST /api/feedback`: what a reader thinks of an answer."""
+"""`POST /api/feedback`: what a reader thinks of an answer; `GET /api/privacy`: what is kept of readers."""
 
 from __future__ import annotations
 
@@ -30,6 +30,13 @@ class FeedbackKept(BaseModel):
     comment: str
 
 
+class Privacy(BaseModel):
+    """What a reader has a right to know before asking."""
+
+    questions_kept_days: int
+    """For how many days questions are kept for the course's authors; 0: none is."""
+
+
 def router(records: Records) -> APIRouter:
     """Return the route of those who were answered."""
     routes = APIRouter(tags=["feedback"])
@@ -43,5 +50,10 @@ def router(records: Records) -> APIRouter:
         comment = body.comment if body.rating else ""
         records.rate(body.answer_id, body.rating, comment)
         return FeedbackKept(answer_id=body.answer_id, rating=body.rating, comment=comment)
+
+    @routes.get("/api/privacy")
+    def privacy() -> Privacy:
+        """Return what is kept of those who ask, for a page that lets them ask to tell them."""
+        return Privacy(questions_kept_days=records.keep_questions)
 
     return routes

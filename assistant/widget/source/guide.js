@@ -219,8 +219,15 @@ export function guideView({ conversation, server, words, text, options, looks, o
     more,
     onClose ? button(words.close_guide, onClose, { icon: "close" }) : null,
   );
-  const sent = options.sendsPage ? element("p", { className: "small" }, words.page_is_sent) : null;
-  frame.append(top, body, asking.form, sent ?? "", tip.bubble, region);
+  const privacy = element("p", { className: "small" }, options.sendsPage ? words.page_is_sent : "");
+  frame.append(top, body, asking.form, privacy, tip.bubble, region);
+  // Before the first question, and not before somebody is about to ask.
+  frame.addEventListener("focusin", tellWhatIsKept, { once: true });
+
+  async function tellWhatIsKept() {
+    const { questions_kept_days: days } = await server.get("api/privacy").catch(() => ({}));
+    if (days > 0) privacy.append(` ${filled(words.questions_kept, { days })}`);
+  }
 
   conversation.addEventListener("turns", draw);
   conversation.addEventListener("turn", ({ detail }) => drawTurn(detail));

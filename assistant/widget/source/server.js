@@ -18,12 +18,14 @@ export function serverAt(base, session) {
       credentials: "omit",
       referrerPolicy: "no-referrer",
       cache: "no-store",
-      headers: { "x-concept-guide-session": session() },
+      headers: {},
       signal,
     };
     if (body !== undefined) {
       request.method = "POST";
       request.headers["content-type"] = "application/json";
+      // Who only looks something up needs no number.
+      request.headers["x-concept-guide-session"] = session();
       request.body = JSON.stringify(body);
     }
     let reply;

@@ -8,7 +8,8 @@ from fastapi.testclient import TestClient
 
 from assistant.records import LONGEST_COMMENT, Records
 from assistant.settings import Settings
-from tests.fakes import QUESTION
+from tests.assistant.api.conftest import Connect
+from tests.fakes import QUESTION, Script
 
 
 def stored(folder: Path) -> list[tuple[str, str, str]]:
@@ -53,3 +54,9 @@ def test_half_a_character_is_refused_in_the_contracts_form(client: TestClient) -
     body = b'{"answer_id": "a", "rating": "up", "comment": "\\ud800"}'
     response = client.post("/api/feedback", content=body, headers={"content-type": "application/json"})
     assert response.status_code == 422
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_whoever_lets_readers_ask_can_tell_them_what_is_kept(connect: Connect, days: int) -> None:
+    told = connect(Script(), keep_questions=days).get("/api/privacy").json()
+    assert told == {"questions_kept_days": days}

@@ -307,6 +307,15 @@ def test_a_rating_arrives_with_its_reason_and_can_be_taken_back(visit: Visit, tm
     assert recorded() == []
 
 
+@pytest.mark.parametrize("days", [0, 30])
+def test_who_is_about_to_ask_is_told_whether_questions_are_kept(visit: Visit, days: int) -> None:
+    page = visit(Script(DEEP), keep=days)
+    ask(page)
+    finished(page)
+    told = page.get_by_text("Questions asked here are kept for 30 days, without your name or address")
+    expect(told).to_have_count(int(days > 0))
+
+
 @pytest.mark.parametrize("sends", [False, True], ids=["unless told", "when told"])
 def test_the_page_is_sent_only_where_its_author_says_so(
     visit: Visit, asked: list[Request], tmp_path: Path, course: CourseSite, sends: bool
