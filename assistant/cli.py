@@ -93,10 +93,10 @@ def ask(
 ) -> None:
     """Answer one question."""
     assistant = _open_assistant(settings_of(data_dir=data_dir, generator=generator, embedder=embedder))
-    events = assistant.ask(question, level=level)
+    reply = assistant.ask(question, level=level)
     with terminal.working("Loading the language model …"):
         assistant.standby.load_now()
-    terminal.show_answer(events, as_json=json)
+    terminal.show_answer(reply, as_json=json)
 
 
 @app.command()

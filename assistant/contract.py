@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.messages import Citation, Cited, Done
 from index.retrieval import Passage
@@ -80,6 +80,13 @@ class SentenceCitation(BaseModel):
         )
 
 
+class TokenUsage(BaseModel):
+    """Tokens of the model: what it was given to write from, and what it wrote; 0 for what was declined unread."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
 class Answer(BaseModel):
     """The reply to a question."""
 
@@ -96,6 +103,7 @@ class Answer(BaseModel):
     model: str
     notice: str | None
     timings_ms: dict[str, int]
+    usage: TokenUsage = Field(default_factory=lambda: TokenUsage(prompt_tokens=0, completion_tokens=0))
 
     @classmethod
     def of(cls, done: Done) -> Answer:
@@ -112,6 +120,7 @@ class Answer(BaseModel):
             model=done.model,
             notice=done.notice,
             timings_ms=dict(done.timings_ms),
+            usage=TokenUsage(prompt_tokens=done.usage.prompt_tokens, completion_tokens=done.usage.completion_tokens),
         )
 
 

@@ -57,6 +57,32 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Decoding:
+    """What whoever asks may choose of how the model writes."""
+
+    max_tokens: int | None = None
+    """At most so many tokens of the model, and never more than the operator allows."""
+    temperature: float = 0.0
+    """0 always takes the likeliest token; at 1 tokens are drawn as likely as the model has them."""
+    seed: int | None = None
+    """Draws the same tokens again."""
+
+
+LIKELIEST = Decoding()
+"""Always the likeliest token, and as many as the operator allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an answer has cost the model, in its tokens; estimated for a model whose tokens are not known here."""
+
+    prompt_tokens: int = 0
+    """What it was given to write from: the passages count in."""
+    completion_tokens: int = 0
+    """What it wrote: what was taken back counts in."""
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """How many answers come before this one at the generator, whenever that has changed; 0 when its turn has come.
 
@@ -86,6 +112,8 @@ class Cited:
 
     answer: str
     citations: tuple[Citation, ...]
+    settled: int
+    """Up to which character of the answer nothing will be taken back any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +134,9 @@ class Done:
     notice: str | None = None
     """What a reader should know about how this answer was made, such as that the model is still loading."""
     timings_ms: Mapping[str, int] = field(default_factory=dict)
+    usage: Usage = Usage()
+    is_cut_off: bool = False
+    """Whether the model had more to say than it was allowed to."""
 
 
 Event = Sources | Waiting | Token | Cited | Done

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.messages import Level, Message
+from assistant.messages import LIKELIEST, Decoding, Level, Message
 from index.lexical import terms
 from index.retrieval import Passage
 from knowledge.sentences import sentences
@@ -88,6 +88,8 @@ class Prompt:
     """Without any the model answers from its memory, which only an evaluation asks of it."""
     level: Level
     form: Form | None = None
+    decoding: Decoding = LIKELIEST
+    """How its words are chosen. How many they may be, whoever calls a generator says with the call."""
     is_chosen: bool = False
     """Whether the passages hold what is to be told and nothing else: who quotes them leaves nothing out."""
 

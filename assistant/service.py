@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc
+import sys
 import uuid
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
@@ -18,14 +19,16 @@ from assistant.inquiry import Inquiry, inquiries, passages_of
 from assistant.learning.actions import NOTHING_LEFT, told
 from assistant.learning.open_questions import next_questions
 from assistant.learning.wishes import wished, with_what_was_said
-from assistant.messages import Action, Done, Event, Events, Level, Message, Sources, Token
+from assistant.messages import LIKELIEST, Action, Decoding, Done, Event, Events, Level, Message, Sources, Token, Usage
 from assistant.pausing import with_signs
 from assistant.prompting import Form, Prompt, form_of
 from assistant.records import Records
+from assistant.reply import Reply
 from assistant.settings import Settings
 from assistant.standby import Standby
 from assistant.suggestions import suggest
 from assistant.timing import timed
+from assistant.usage import Tally
 from assistant.waiting import wait_for_turn
 from assistant.writing import Draft
 from index.embedding import Embedder
@@ -87,11 +90,13 @@ class Assistant:
         level: Level = "standard",
         top_k: int | None = None,
         action: Action | None = None,
-    ) -> Events:
+        decoding: Decoding = LIKELIEST,
+        answer_id: str | None = None,
+    ) -> Reply:
         """Answer from the material: Sources, then Token and Cited in turn, then Done; Waiting where others come first.
 
-        With an action, the question and its history are those of the answer that the action is on. Closing the
-        iterator stops the model.
+        With an action, the question and its history are those of the answer that the action is on. Whoever has to
+        know the answer's id before it is there brings one. Closing the reply stops the model.
 
         Raises:
             InvalidQuestion: at once, for an empty or far too long question.
@@ -100,9 +105,10 @@ class Assistant:
         self.check(question, *(message.content for message in history))
         top_k = top_k or self._settings.top_k
         history = history[-_MAX_TURNS:]
+        id = answer_id or uuid.uuid4().hex
         if action := action or wished(question, history):
-            return timed(self._act(action, question, history, level, top_k))
-        return self._kept(timed(self._answer(question, history, level, top_k)), question, level)
+            return Reply(timed(self._act(id, action, question, history, level, top_k, decoding)))
+        return Reply(self._kept(timed(self._answer(id, question, history, level, top_k, decoding)), question, level))
 
     def _kept(self, events: Events, question: str, level: Level) -> Events:
         """Pass events on, and give the question and its answer to the records."""
@@ -115,7 +121,9 @@ class Assistant:
                     self._records.asked(event, question, level, nearest)
                 yield event
 
-    def _answer(self, question: str, history: Sequence[Message], level: Level, top_k: int) -> Events:
+    def _answer(
+        self, id: str, question: str, history: Sequence[Message], level: Level, top_k: int, decoding: Decoding
+    ) -> Events:
         index = self._index.get()
         asked = inquiries(question, history, index, top_k)
         passages = passages_of(asked)
@@ -124,13 +132,14 @@ class Assistant:
         generator, notice = self._standby.current()
         evidence = Evidence(passages, self._embedder)
         draft = Draft(Grounding(evidence, _about(asked), index.vocabulary.acronyms))
+        tally = Tally()
         writers: list[Generator] = []
         not_covered: list[str] = []
         with ExitStack() as turn:
             yield from wait_for_turn(generator, turn)
             for inquiry in asked:
-                prompt = _prompt(inquiry, evidence, level, form_of(question))
-                writer = yield from self._write(draft, prompt, generator, evidence)
+                prompt = _prompt(inquiry, evidence, level, form_of(question), decoding)
+                writer = yield from self._write(draft, prompt, generator, evidence, tally)
                 writers += [writer] if writer else []
                 not_covered += [inquiry.missing if writer else inquiry.asked]
         not_covered = [part for part in not_covered if part]
@@ -138,10 +147,10 @@ class Assistant:
             yield from draft.add(_not_covered_in_part(not_covered))
         suggestions = suggest(_about(asked), passages, index.documents, self._embedder, answered=bool(writers))
         if not writers:
-            yield _declined(generator, not_covered, suggestions)
+            yield _declined(id, generator, not_covered, suggestions, tally=tally)
             return
         yield Done(
-            uuid.uuid4().hex,
+            id,
             answered=True,
             answer=draft.answer,
             sources=cited_sources(passages, draft.citations),
@@ -150,9 +159,20 @@ class Assistant:
             suggestions=suggestions,
             model=writers[0].name,
             notice=notice if all(writer is generator for writer in writers) else QUOTED,
+            usage=tally.usage,
+            is_cut_off=tally.is_cut_off,
         )
 
-    def _act(self, action: Action, question: str, history: Sequence[Message], level: Level, top_k: int) -> Events:
+    def _act(
+        self,
+        id: str,
+        action: Action,
+        question: str,
+        history: Sequence[Message],
+        level: Level,
+        top_k: int,
+        decoding: Decoding,
+    ) -> Events:
         """Tell what an action on an answer chooses of the material, in its own words, if it covers the question."""
         index = self._index.get()
         asked = inquiries(question, history, index, top_k)
@@ -169,27 +189,31 @@ class Assistant:
             covered = yield from _any(with_signs(Token(""), is_covered(p, generator, evidence)) for p in prompts)
         if not covered:
             suggestions = suggest(_about(asked), found, index.documents, self._embedder, answered=False)
-            yield _declined(generator, [inquiry.asked for inquiry in asked], suggestions)
+            yield _declined(id, generator, [inquiry.asked for inquiry in asked], suggestions)
             return
+        tally = Tally()
         quoter = ExtractiveGenerator(self._embedder)
         draft = Draft(Grounding(Evidence(passages, self._embedder), _about(asked), index.vocabulary.acronyms))
-        with closing(quoter.stream(Prompt(_about(asked), passages, level, is_chosen=True), 0)) as pieces:
+        prompt = Prompt(_about(asked), passages, level, is_chosen=True)
+        with closing(tally.written(quoter, prompt, decoding.max_tokens or sys.maxsize)) as pieces:
             yield from draft.write(pieces)
         suggestions = next_questions(_about(asked), action, passages, found, index)
         if not draft.citations:
-            yield _declined(generator, [], suggestions, NOTHING_LEFT[action.kind])
+            yield _declined(id, generator, [], suggestions, NOTHING_LEFT[action.kind])
             return
         yield Done(
-            uuid.uuid4().hex,
+            id,
             answered=True,
             answer=draft.answer,
             sources=cited_sources(passages, draft.citations),
             citations=draft.citations,
             suggestions=suggestions,
             model=quoter.name,
+            usage=tally.usage,
+            is_cut_off=tally.is_cut_off,
         )
 
-    def _write(self, draft: Draft, prompt: Prompt, generator: Generator, evidence: Evidence) -> Written:
+    def _write(self, draft: Draft, prompt: Prompt, generator: Generator, evidence: Evidence, tally: Tally) -> Written:
         """Write what answers a question, if the passages do, and return who wrote it.
 
         Where nothing of the generator's words could be kept, or what was only says the question again, it is the
@@ -198,11 +222,12 @@ class Assistant:
         if not (yield from with_signs(Token(""), is_covered(prompt, generator, evidence))):
             return None
         said, cited = len(draft.answer), len(draft.citations)
-        writers: list[Generator] = [generator]
+        wanted, most = prompt.decoding.max_tokens, self._settings.max_answer_tokens
+        writers: list[tuple[Generator, int]] = [(generator, min(wanted or most, most))]
         if evidence.closeness(prompt.question, prompt.passages) >= CLOSE_ENOUGH_TO_QUOTE:
-            writers.append(ExtractiveGenerator(self._embedder))
-        for writer in writers:
-            with closing(writer.stream(prompt, self._settings.max_answer_tokens)) as pieces:
+            writers.append((ExtractiveGenerator(self._embedder), wanted or sys.maxsize))
+        for writer, max_tokens in writers:
+            with closing(tally.written(writer, prompt, max_tokens)) as pieces:
                 yield from draft.write(pieces)
             if draft.repeats or _adds_to(prompt.question, draft.answer[said:]):
                 return writer
@@ -242,8 +267,11 @@ def _about(asked: Sequence[Inquiry]) -> str:
     return " ".join(inquiry.question for inquiry in asked)
 
 
-def _prompt(inquiry: Inquiry, evidence: Evidence, level: Level, form: Form | None = None) -> Prompt:
-    return Prompt(inquiry.question, evidence.nearest_first(inquiry.question, inquiry.passages), level, form)
+def _prompt(
+    inquiry: Inquiry, evidence: Evidence, level: Level, form: Form | None = None, decoding: Decoding = LIKELIEST
+) -> Prompt:
+    passages = evidence.nearest_first(inquiry.question, inquiry.passages)
+    return Prompt(inquiry.question, passages, level, form, decoding)
 
 
 def _any(
@@ -255,15 +283,23 @@ def _any(
     return False
 
 
-def _declined(generator: Generator, not_covered: Sequence[str], suggestions: tuple[str, ...], answer: str = "") -> Done:
+def _declined(
+    id: str,
+    generator: Generator,
+    not_covered: Sequence[str],
+    suggestions: tuple[str, ...],
+    answer: str = "",
+    tally: Tally | None = None,
+) -> Done:
     return Done(
-        uuid.uuid4().hex,
+        id,
         answered=False,
         answer=answer or (NOT_COVERED_BUT if suggestions else NOT_COVERED),
         reason="not_covered",
         not_covered=tuple(not_covered),
         suggestions=suggestions,
         model=generator.name,
+        usage=tally.usage if tally else Usage(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 
 import rich.markup
@@ -22,7 +22,7 @@ from assistant.evaluation.gaps import Gaps
 from assistant.evaluation.report import table
 from assistant.evaluation.run import Evaluation
 from assistant.listing import listing
-from assistant.messages import Cited, Done, Event, Events, Sources, Token
+from assistant.messages import Cited, Done, Event, Sources, Token
 from assistant.settings import Settings
 from assistant.weights.disk import gigabytes
 from assistant.weights.inventory import Status
@@ -96,7 +96,7 @@ def show_evaluation(evaluation: Evaluation, as_json: bool) -> None:
     _print_table(view)
 
 
-def show_answer(events: Events, as_json: bool) -> None:
+def show_answer(events: Iterable[Event], as_json: bool) -> None:
     """Print an answer; where a person is watching, as it is written."""
     watched = out.is_terminal and not as_json
     for event in _watched(events) if watched else events:
@@ -104,7 +104,7 @@ def show_answer(events: Events, as_json: bool) -> None:
             print_json(Answer.of(event)) if as_json else _show_whole(event)
 
 
-def _watched(events: Events) -> Iterator[Event]:
+def _watched(events: Iterable[Event]) -> Iterator[Event]:
     """Pass events on, showing the answer as it grows; what was written stays there if it breaks off."""
     text = ""
     try:

@@ -70,7 +70,7 @@ class Draft:
             yield from self._show(len(self._pending))
             self._settle(len(self._pending))
         self._drop_dangling_lead_in()
-        yield Cited(self.answer, self.citations)
+        yield self._cited()
 
     def _settle_whole_sentences(self) -> Iterator[Token | Cited]:
         while end := self._sentence_end():
@@ -80,7 +80,7 @@ class Draft:
                 return
             yield from self._show(end)
             self._settle(end)
-            yield Cited(self.answer, self.citations)
+            yield self._cited()
 
     def _sentence_end(self) -> int:
         """Return where the current sentence ends, or 0 while it may still go on."""
@@ -132,7 +132,11 @@ class Draft:
         """Put a note of the program's own under the answer: it claims nothing of the material and carries no mark."""
         self.answer += f"\n\n{note}"
         yield Token(f"\n\n{note}")
-        yield Cited(self.answer, self.citations)
+        yield self._cited()
+
+    def _cited(self) -> Cited:
+        settled = self.answer if self._before_lead_in is None else self._before_lead_in
+        return Cited(self.answer, self.citations, len(settled))
 
     def _end(self) -> None:
         self._ended, self._pending = True, ""

@@ -112,7 +112,7 @@ def router(assistant: Assistant, room: WaitingRoom, records: Records) -> APIRout
         """
         history = [Message(turn.role, turn.content) for turn in body.history]
         action = body.action.action if body.action else None
-        events = assistant.ask(body.question, history, body.level, body.top_k, action)
+        events = assistant.ask(body.question, history, body.level, body.top_k, action).events
         if body.page and (asked_on := page(body.page.url, body.page.title)):
             events = _kept_with(asked_on, events, records)
         # The first event is awaited before anything is sent, so that an unusable index is a status, not an event.

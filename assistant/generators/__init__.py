@@ -29,6 +29,14 @@ class Generator(Protocol):
 
 
 @runtime_checkable
+class Tokenizing(Protocol):
+    """A generator that knows its tokens."""
+
+    def count_tokens(self, text: str) -> int:
+        """Return of how many tokens a text is."""
+
+
+@runtime_checkable
 class OneAtATime(Protocol):
     """A generator that can only serve one question at a time. Whoever calls it stands first in its queue meanwhile."""
 

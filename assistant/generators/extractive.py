@@ -13,6 +13,7 @@ from assistant.generators import Pieces
 from assistant.messages import Level
 from assistant.phrasing import pair_of
 from assistant.prompting import Prompt
+from assistant.usage import CHARS_A_TOKEN
 from index.embedding import Embedder, FloatArray
 from index.lexical import terms
 from index.retrieval import Passage
@@ -67,6 +68,14 @@ class ExtractiveGenerator:
 
         Of passages that were chosen for what they say, yield them whole.
         """
+        room = max_tokens * CHARS_A_TOKEN
+        for text in self._quoted(prompt):
+            yield text[:room]
+            room -= len(text)
+            if room <= 0:
+                return
+
+    def _quoted(self, prompt: Prompt) -> Iterator[str]:
         if prompt.is_chosen:
             yield from (f"{passage.text}{_NEW_BLOCK}" for passage in prompt.passages)
             return

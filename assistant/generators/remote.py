@@ -64,9 +64,9 @@ class RemoteGenerator:
             "model": self._model,
             "messages": messages,
             "max_tokens": max_tokens,
-            "temperature": 0,
+            "temperature": prompt.decoding.temperature,
             "stream": True,
-        }
+        } | ({} if prompt.decoding.seed is None else {"seed": prompt.decoding.seed})
 
 
 def _pieces(lines: Iterator[str]) -> Iterator[str]:

@@ -17,6 +17,10 @@ class ScriptedGenerator:
         self._text = text
         self._seconds_a_word = seconds_a_word
 
+    def count_tokens(self, text: str) -> int:
+        """Return how many words a text has: these are its tokens."""
+        return len(text.split())
+
     def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
         """Yield the text, word by word."""
         for word in self._text.split(" ")[:max_tokens]:

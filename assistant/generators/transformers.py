@@ -6,12 +6,12 @@ it begins to differ. So the yes or no of `coverage` and the answer after it read
 Decoding is greedy with prompt lookup (Saxena 2023, https://github.com/apoorvumang/prompt-lookup-decoding): an
 answer often quotes its passages, so what followed the last words there is proposed, and one pass over the proposal
 accepts as much of it as the model would have written itself. The text is that of plain greedy decoding, up to
-rounding.
+rounding; with a temperature, tokens are drawn instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
 from assistant.errors import GenerationFailed, WeightsError
 from assistant.generators import Pieces
 from assistant.generators.turn import Turn
-from assistant.messages import Message
+from assistant.messages import Decoding, Message
 from assistant.pausing import Work, finish, with_signs
 from assistant.prompting import Prompt
 from index.processor import computes_in_bf16
@@ -34,6 +34,10 @@ LOOKUP_NGRAM = 3
 
 _READ_AT_ONCE = 128
 """Tokens between two pauses: half a second on two cores. Longer runs are hardly quicker."""
+
+
+Choosing = Callable[[torch.Tensor], list[int]]
+"""Scores (places, vocabulary) in, a token for each place out."""
 
 
 class TransformersGenerator:
@@ -65,9 +69,13 @@ class TransformersGenerator:
         try:
             ids = self._ids(prompt.messages)
             scores = yield from with_signs("", self._read(ids))
-            yield from self._as_text(self._decode(ids, scores, max_tokens))
+            yield from self._as_text(self._decode(ids, scores, max_tokens, _choosing(prompt.decoding)))
         except (RuntimeError, MemoryError) as error:
             raise self._failed(error) from error
+
+    def count_tokens(self, text: str) -> int:
+        """Return of how many tokens a text is, without those that a chat template puts around it."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False))
 
     def yes_margin(self, prompt: Prompt) -> Work[float]:
         """Return logsumexp over the tokens that begin a yes minus the same over a no, at the reply's first place."""
@@ -135,16 +143,16 @@ class TransformersGenerator:
             self._cache.crop(-surplus)
             del self._cached[tokens:]
 
-    def _decode(self, ids: list[int], scores: torch.Tensor, max_tokens: int) -> Iterator[list[int]]:
-        """Yield the tokens of a greedy reply to `ids`, one or more at a time."""
+    def _decode(self, ids: list[int], scores: torch.Tensor, max_tokens: int, choose: Choosing) -> Iterator[list[int]]:
+        """Yield the tokens of a reply to `ids`, one or more at a time."""
         written: list[int] = []
-        token = int(scores.argmax())
+        token = choose(scores[None])[0]
         while token not in self._stops and len(written) < max_tokens:
             proposal = _look_up([*ids, *written, token])
-            choices = self._forward([token, *proposal], keep=len(proposal) + 1).argmax(-1).tolist()
+            choices = choose(self._forward([token, *proposal], keep=len(proposal) + 1))
             agreed = _common_prefix(proposal, choices)
             self._keep(len(self._cached) - (len(proposal) - agreed))
-            accepted = [token, *proposal[:agreed]]
+            accepted = [token, *proposal[:agreed]][: max_tokens - len(written)]
             stop = next((n for n, t in enumerate(accepted) if t in self._stops), len(accepted))
             written += accepted[:stop]
             yield accepted[:stop]
@@ -164,6 +172,25 @@ class TransformersGenerator:
                 yielded = len(text)
         if yielded < len(text):
             yield text[yielded:]
+
+
+def _choosing(decoding: Decoding) -> Choosing:
+    """Return how tokens are chosen: the likeliest, or drawn.
+
+    A proposal is accepted as far as what was drawn at each place is what it proposed. What comes out is distributed as
+    if it had been drawn token by token.
+    """
+    if not decoding.temperature:
+        return lambda scores: scores.argmax(-1).tolist()
+    drawing = torch.Generator()
+    drawing.manual_seed(drawing.seed() if decoding.seed is None else decoding.seed)
+
+    def drawn(scores: torch.Tensor) -> list[int]:
+        likely = torch.softmax(scores.float() / decoding.temperature, dim=-1)
+        tokens: list[int] = torch.multinomial(likely, 1, generator=drawing)[:, 0].tolist()
+        return tokens
+
+    return drawn
 
 
 def _look_up(ids: list[int]) -> list[int]:

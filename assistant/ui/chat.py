@@ -160,8 +160,8 @@ class Chat:
             said = tuple(Span(c.document_id, c.char_start, c.char_end) for one in told for c in one.citations)
             return self._assistant.ask(
                 turn.question, history(before[:root]), turn.level, action=Action(turn.action, said)
-            )
-        return self._assistant.ask(turn.question, history(before), turn.level)
+            ).events
+        return self._assistant.ask(turn.question, history(before), turn.level).events
 
     def settle(self, stored: Stored, language: str) -> Shown:
         """End what was stopped, so that the next question can be asked."""

@@ -99,7 +99,7 @@ def test_what_follows_a_point_that_nothing_carries_is_no_answer() -> None:
 
     answer, events = write(pieces())
     assert (answer.answer, answer.citations) == ("", ())
-    assert events[-1] == Cited("", ())
+    assert events[-1] == Cited("", (), 0)
     assert "Anthropic." not in said  # it was stopped
 
 
@@ -181,7 +181,7 @@ def test_a_note_of_the_programs_own_stands_below_without_a_mark() -> None:
     answer, _ = write(ONE)
     events = list(answer.add("That is all there is."))
     assert answer.answer == f"{ONE} [1]\n\nThat is all there is."
-    assert events == [Token("\n\nThat is all there is."), Cited(answer.answer, answer.citations)]
+    assert events == [Token("\n\nThat is all there is."), Cited(answer.answer, answer.citations, len(answer.answer))]
     assert len(answer.citations) == 1
 
 
@@ -198,7 +198,7 @@ def test_a_mark_stands_below_a_formula_and_what_introduces_it_stays() -> None:
 def test_nothing_said_is_no_answer() -> None:
     answer, events = write([])
     assert (answer.answer, answer.citations) == ("", ())
-    assert events == [Cited("", ())]
+    assert events == [Cited("", (), 0)]
 
 
 @given(

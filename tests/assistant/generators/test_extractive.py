@@ -85,8 +85,14 @@ def test_passages_that_were_chosen_for_what_they_say_are_quoted_whole() -> None:
         Passage(n, "d", "Course", "", None, text, 0, len(text), 0.5) for n, text in enumerate((TEXT, "Bread."), 1)
     ]
     prompt = Prompt("What does deep learning use?", tuple(chosen), "beginner", is_chosen=True)
-    assert "".join(ExtractiveGenerator(HashingEmbedder()).stream(prompt, 1)).split("\n\n") == [
+    assert "".join(ExtractiveGenerator(HashingEmbedder()).stream(prompt, 200)).split("\n\n") == [
         *TEXT.split("\n\n"),
         "Bread.",
         "",
     ]
+
+
+def test_no_more_is_quoted_than_was_asked_for() -> None:
+    passage = Passage(1, "d", "Course", "Deep learning", None, TEXT, 0, len(TEXT), 0.5)
+    prompt = Prompt("What does deep learning use?", (passage,), "expert")
+    assert "".join(ExtractiveGenerator(HashingEmbedder()).stream(prompt, 3)).strip() == "Deep learni"

@@ -10,8 +10,9 @@ import anyio
 import gradio as gr
 
 from assistant.learning.concepts import CurrentConcepts
-from assistant.messages import Action, Events, Level, Message
+from assistant.messages import LIKELIEST, Action, Decoding, Level, Message
 from assistant.records import Records
+from assistant.reply import Reply
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.standby import Standby
@@ -45,10 +46,12 @@ class Recording(Assistant):
         level: Level = "standard",
         top_k: int | None = None,
         action: Action | None = None,
-    ) -> Events:
+        decoding: Decoding = LIKELIEST,
+        answer_id: str | None = None,
+    ) -> Reply:
         """Remember the question, then answer it."""
         self.asked.append(Asked(question, history, action))
-        return super().ask(question, history, level, top_k, action)
+        return super().ask(question, history, level, top_k, action, decoding, answer_id)
 
 
 class Room:

@@ -22,7 +22,7 @@ def test_what_was_found_is_kept_until_the_answer_is_there() -> None:
 
 def test_a_checked_sentence_replaces_what_was_shown_of_it() -> None:
     turn = ASKED
-    for event in (Token("Nets le"), Token("rn."), Cited("Nets learn. [1]", (CITATION,)), Token(" They")):
+    for event in (Token("Nets le"), Token("rn."), Cited("Nets learn. [1]", (CITATION,), 15), Token(" They")):
         turn = after(turn, event)
     assert turn.text == "Nets learn. [1] They"
     assert [citation.quote for citation in turn.citations] == ["Nets learn."]

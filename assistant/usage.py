@@ -1,0 +1,40 @@
+"""Counts what the model reads and writes for one answer."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from assistant.generators import Generator, Pieces, Tokenizing
+from assistant.messages import Usage
+from assistant.prompting import Prompt
+
+CHARS_A_TOKEN = 4
+"""About, in English: where a model's tokens are not known."""
+
+
+class Tally:
+    """The tokens of one answer, whoever writes its parts."""
+
+    def __init__(self) -> None:
+        self.usage = Usage()
+        self.is_cut_off = False
+        """Whether a writer came to its limit."""
+
+    def written(self, writer: Generator, prompt: Prompt, max_tokens: int) -> Pieces:
+        """Pass on what a generator writes, and count it however that ends."""
+        count = writer.count_tokens if isinstance(writer, Tokenizing) else _estimated
+        text = ""
+        try:
+            with closing(writer.stream(prompt, max_tokens)) as pieces:
+                for piece in pieces:
+                    text += piece
+                    yield piece
+        finally:
+            wrote = count(text)
+            read = sum(count(message.content) for message in prompt.messages)
+            self.usage = Usage(self.usage.prompt_tokens + read, self.usage.completion_tokens + wrote)
+            self.is_cut_off |= wrote >= max_tokens
+
+
+def _estimated(text: str) -> int:
+    return -(-len(text) // CHARS_A_TOKEN)
