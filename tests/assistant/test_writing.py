@@ -210,3 +210,34 @@ def test_however_it_is_said_what_is_shown_in_the_end_is_the_checked_answer(parts
     for citation in answer.citations:
         assert TEXT[citation.start : citation.end] == citation.quote
         assert answer.answer[citation.answer_start : citation.answer_end].strip()
+
+
+SAYINGS = (
+    ONE,
+    TWO,
+    "Layers are found in networks:",
+    "\n\n- Input layers read data.",
+    "Nobody said this of cats.",
+    "It is:",
+)
+
+
+@given(st.lists(st.lists(st.sampled_from(SAYINGS), max_size=6), min_size=1, max_size=3))
+def test_what_is_settled_is_never_taken_back(parts: list[list[str]]) -> None:
+    answer = draft()
+    settled = ""
+    for part in parts:
+        for event in answer.write([f"{saying} " for saying in part]):
+            if isinstance(event, Cited):
+                assert event.answer.startswith(settled)
+                assert len(settled) <= event.settled <= len(event.answer)
+                settled = event.answer[: event.settled]
+    assert settled == answer.answer
+
+
+def test_a_lead_in_is_not_settled_before_what_it_leads_to() -> None:
+    _, events = write(f"{ONE} Layers are found in networks:\n\n- Input layers read data.")
+    cited = [event for event in events if isinstance(event, Cited)]
+    open_ended = next(event for event in cited if event.answer.endswith("networks:"))
+    assert open_ended.answer[: open_ended.settled] == f"{ONE} [1]"
+    assert cited[-1].settled == len(cited[-1].answer)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,9 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
 
 from assistant.errors import GenerationFailed, WeightsError
-from assistant.generators import Judge, transformers
+from assistant.generators import Judge, Tokenizing, transformers
 from assistant.generators.transformers import TransformersGenerator
+from assistant.messages import Decoding
 from assistant.pausing import Work, finish
 from assistant.prompting import Prompt
 from index.retrieval import Passage
@@ -147,6 +151,59 @@ def test_a_model_that_dies_is_one_clear_error_and_answers_again_after(
     assert "".join(generator.stream(prompt("the network"), 5))
 
 
-def test_no_more_than_the_tokens_asked_for_are_written(generator: TransformersGenerator) -> None:
-    pieces = "".join(generator.stream(prompt("the network"), 7)).split()
-    assert len(pieces) <= 7 + transformers.LOOKUP_TOKENS
+@pytest.mark.parametrize("most", [1, 2, 7])
+def test_no_more_than_the_tokens_asked_for_are_written(
+    generator: TransformersGenerator, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    written: list[int] = []
+    as_text = generator._as_text
+
+    def watched(tokens: Iterator[list[int]]) -> Iterator[str]:
+        for some in tokens:
+            written.extend(some)
+            yield from as_text(iter([some]))
+
+    monkeypatch.setattr(generator, "_as_text", watched)
+    list(generator.stream(prompt("layer layer layer layer"), most))
+    assert len(written) == most
+
+
+def drawn(generator: TransformersGenerator, temperature: float, seed: int | None, tokens: int = 12) -> str:
+    question = replace(prompt("the network"), decoding=Decoding(temperature=temperature, seed=seed))
+    return "".join(generator.stream(question, tokens))
+
+
+def test_the_same_seed_draws_the_same_words_and_others_draw_others(generator: TransformersGenerator) -> None:
+    texts = [drawn(generator, 1.0, seed) for seed in (1, 2, 3, 1)]
+    assert texts[0] == texts[3]
+    assert len(set(texts)) == 3
+    assert len({drawn(generator, 1.0, None) for _ in range(3)}) == 3
+
+
+def test_the_colder_the_nearer_to_the_likeliest_words(generator: TransformersGenerator) -> None:
+    likeliest = "".join(generator.stream(prompt("the network"), 12))
+    assert drawn(generator, 0.001, 5) == likeliest
+
+
+def test_what_is_drawn_with_proposals_is_distributed_as_token_by_token(
+    generator: TransformersGenerator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds = 300
+
+    def frequencies(propose: bool) -> Counter[str]:
+        if not propose:
+            monkeypatch.setattr(transformers, "_look_up", lambda ids: [])
+        return Counter(drawn(generator, 0.4, seed, tokens=2) for seed in range(rounds))
+
+    with_proposals, without = frequencies(propose=True), frequencies(propose=False)
+    common = [text for text, times in without.items() if times >= rounds * 0.05]
+    assert common
+    for text in common:  # Four standard deviations of the difference of two such counts.
+        share = without[text] / rounds
+        assert abs(with_proposals[text] - without[text]) <= 4 * (2 * rounds * share * (1 - share)) ** 0.5
+
+
+def test_tokens_are_counted_as_the_model_has_them(generator: TransformersGenerator) -> None:
+    assert isinstance(generator, Tokenizing)
+    assert generator.count_tokens("") == 0
+    assert generator.count_tokens("the network") == len(generator._tokenizer.encode("the network"))

@@ -10,6 +10,7 @@ import gradio as gr
 import pytest
 
 from assistant.messages import Events, Waiting
+from assistant.reply import Reply
 from assistant.transcript import MAX_TURNS, Transcript, Turn
 from assistant.ui import rendering
 from assistant.ui.words import ENGLISH
@@ -135,13 +136,12 @@ def test_the_browser_gets_a_copy_now_and_then_and_the_last_one_whole(room: Room)
 def test_a_place_in_the_queue_is_shown(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     ask = room.assistant.ask
 
-    def behind_others(*arguments: Any, **more: Any) -> Events:
-        events = ask(*arguments, **more)
+    def behind_others(events: Events) -> Events:
         yield next(events)
         yield Waiting(2)
         yield from events
 
-    monkeypatch.setattr(room.assistant, "ask", behind_others)
+    monkeypatch.setattr(room.assistant, "ask", lambda *asked, **how: Reply(behind_others(ask(*asked, **how).events)))
     room.stored = interrupted()
     assert any(ENGLISH.in_queue(2) in messages[-1]["content"] for _, messages, *_ in room.finish())
 
