@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from assistant.conversation import standalone
-from assistant.messages import Message
+from assistant.evidence import Evidence
+from assistant.messages import Asking, Message
 from assistant.phrasing import pair_of, parts_of
+from assistant.prompting import Form, Prompt
 from index.lexical import terms
 from index.retrieval import Index, Passage
 
@@ -49,6 +51,17 @@ def passages_of(found: Iterable[Inquiry]) -> tuple[Passage, ...]:
     """Return every passage of some inquiries once, in the order of its number."""
     unique = {passage.n: passage for inquiry in found for passage in inquiry.passages}
     return tuple(unique[n] for n in sorted(unique))
+
+
+def about(found: Iterable[Inquiry]) -> str:
+    """Return what a whole message asks, as its questions stand alone."""
+    return " ".join(inquiry.question for inquiry in found)
+
+
+def prompt_for(inquiry: Inquiry, evidence: Evidence, asking: Asking, form: Form | None = None) -> Prompt:
+    """Return what a generator is given to answer one question of a message."""
+    passages = evidence.nearest_first(inquiry.question, inquiry.passages)
+    return Prompt(inquiry.question, passages, asking.level, form, asking.decoding)
 
 
 def _inquiry(asked: str, question: str, index: Index, top_k: int) -> Inquiry:

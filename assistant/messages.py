@@ -73,6 +73,19 @@ LIKELIEST = Decoding()
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """What was asked, and how it is to be answered."""
+
+    id: str
+    """The answer's."""
+    question: str
+    history: tuple[Message, ...]
+    level: Level
+    top_k: int
+    decoding: Decoding
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """What an answer has cost the model, in its tokens; estimated for a model whose tokens are not known here."""
 

@@ -5,23 +5,22 @@ from __future__ import annotations
 import collections.abc
 import sys
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 
-from assistant.conversation import DECLINED
+from assistant.acting import act
 from assistant.coverage import is_covered
+from assistant.declining import declined, not_covered_in_part
 from assistant.errors import DocumentNotFound, InvalidQuestion
 from assistant.evidence import Evidence, cited_sources
 from assistant.generators import Generator
 from assistant.generators.extractive import ExtractiveGenerator
 from assistant.grounding import Grounding
-from assistant.inquiry import Inquiry, inquiries, passages_of
-from assistant.learning.actions import NOTHING_LEFT, told
-from assistant.learning.open_questions import next_questions
-from assistant.learning.wishes import wished, with_what_was_said
-from assistant.messages import LIKELIEST, Action, Decoding, Done, Event, Events, Level, Message, Sources, Token, Usage
+from assistant.inquiry import about, inquiries, passages_of, prompt_for
+from assistant.learning.wishes import wished
+from assistant.messages import LIKELIEST, Action, Asking, Decoding, Done, Event, Events, Level, Message, Sources, Token
 from assistant.pausing import with_signs
-from assistant.prompting import Form, Prompt, form_of
+from assistant.prompting import Prompt, form_of
 from assistant.records import Records
 from assistant.reply import Reply
 from assistant.settings import Settings
@@ -35,10 +34,6 @@ from index.embedding import Embedder
 from index.lexical import terms
 from index.retrieval import CurrentIndex, Passage
 from index.storage import IndexedDocument
-
-NOT_COVERED = f"{DECLINED}, so I would rather not guess."
-NOT_COVERED_BUT = f"{NOT_COVERED} It does answer questions like these:"
-PART_NOT_COVERED = "The course material does not cover this part of the question:"
 
 Written = collections.abc.Generator[Event, None, Generator | None]
 
@@ -103,12 +98,17 @@ class Assistant:
             GenerationFailed: while iterating, when the model dies.
         """
         self.check(question, *(message.content for message in history))
-        top_k = top_k or self._settings.top_k
-        history = history[-_MAX_TURNS:]
-        id = answer_id or uuid.uuid4().hex
-        if action := action or wished(question, history):
-            return Reply(timed(self._act(id, action, question, history, level, top_k, decoding)))
-        return Reply(self._kept(timed(self._answer(id, question, history, level, top_k, decoding)), question, level))
+        asking = Asking(
+            answer_id or uuid.uuid4().hex,
+            question,
+            tuple(history[-_MAX_TURNS:]),
+            level,
+            top_k or self._settings.top_k,
+            decoding,
+        )
+        if action := action or wished(question, asking.history):
+            return Reply(timed(act(action, asking, self._index, self._standby)))
+        return Reply(self._kept(timed(self._answer(asking)), question, level))
 
     def _kept(self, events: Events, question: str, level: Level) -> Events:
         """Pass events on, and give the question and its answer to the records."""
@@ -121,36 +121,34 @@ class Assistant:
                     self._records.asked(event, question, level, nearest)
                 yield event
 
-    def _answer(
-        self, id: str, question: str, history: Sequence[Message], level: Level, top_k: int, decoding: Decoding
-    ) -> Events:
+    def _answer(self, asking: Asking) -> Events:
         index = self._index.get()
-        asked = inquiries(question, history, index, top_k)
+        asked = inquiries(asking.question, asking.history, index, asking.top_k)
         passages = passages_of(asked)
         yield Sources(passages)
 
         generator, notice = self._standby.current()
         evidence = Evidence(passages, self._embedder)
-        draft = Draft(Grounding(evidence, _about(asked), index.vocabulary.acronyms))
+        draft = Draft(Grounding(evidence, about(asked), index.vocabulary.acronyms))
         tally = Tally()
         writers: list[Generator] = []
         not_covered: list[str] = []
         with ExitStack() as turn:
             yield from wait_for_turn(generator, turn)
             for inquiry in asked:
-                prompt = _prompt(inquiry, evidence, level, form_of(question), decoding)
+                prompt = prompt_for(inquiry, evidence, asking, form_of(asking.question))
                 writer = yield from self._write(draft, prompt, generator, evidence, tally)
                 writers += [writer] if writer else []
                 not_covered += [inquiry.missing if writer else inquiry.asked]
         not_covered = [part for part in not_covered if part]
         if writers and not_covered:
-            yield from draft.add(_not_covered_in_part(not_covered))
-        suggestions = suggest(_about(asked), passages, index.documents, self._embedder, answered=bool(writers))
+            yield from draft.add(not_covered_in_part(not_covered))
+        suggestions = suggest(about(asked), passages, index.documents, self._embedder, answered=bool(writers))
         if not writers:
-            yield _declined(id, generator, not_covered, suggestions, tally=tally)
+            yield declined(asking.id, generator.name, not_covered, suggestions, usage=tally.usage)
             return
         yield Done(
-            id,
+            asking.id,
             answered=True,
             answer=draft.answer,
             sources=cited_sources(passages, draft.citations),
@@ -159,56 +157,6 @@ class Assistant:
             suggestions=suggestions,
             model=writers[0].name,
             notice=notice if all(writer is generator for writer in writers) else QUOTED,
-            usage=tally.usage,
-            is_cut_off=tally.is_cut_off,
-        )
-
-    def _act(
-        self,
-        id: str,
-        action: Action,
-        question: str,
-        history: Sequence[Message],
-        level: Level,
-        top_k: int,
-        decoding: Decoding,
-    ) -> Events:
-        """Tell what an action on an answer chooses of the material, in its own words, if it covers the question."""
-        index = self._index.get()
-        asked = inquiries(question, history, index, top_k)
-        found = passages_of(asked)
-        action = with_what_was_said(action, history, found, index)
-        passages = told(action, _about(asked), index)
-        yield Sources(passages)
-
-        generator, _ = self._standby.current()
-        evidence = Evidence(found, self._embedder)
-        prompts = [_prompt(inquiry, evidence, level) for inquiry in asked]
-        with ExitStack() as turn:
-            yield from wait_for_turn(generator, turn)
-            covered = yield from _any(with_signs(Token(""), is_covered(p, generator, evidence)) for p in prompts)
-        if not covered:
-            suggestions = suggest(_about(asked), found, index.documents, self._embedder, answered=False)
-            yield _declined(id, generator, [inquiry.asked for inquiry in asked], suggestions)
-            return
-        tally = Tally()
-        quoter = ExtractiveGenerator(self._embedder)
-        draft = Draft(Grounding(Evidence(passages, self._embedder), _about(asked), index.vocabulary.acronyms))
-        prompt = Prompt(_about(asked), passages, level, is_chosen=True)
-        with closing(tally.written(quoter, prompt, decoding.max_tokens or sys.maxsize)) as pieces:
-            yield from draft.write(pieces)
-        suggestions = next_questions(_about(asked), action, passages, found, index)
-        if not draft.citations:
-            yield _declined(id, generator, [], suggestions, NOTHING_LEFT[action.kind])
-            return
-        yield Done(
-            id,
-            answered=True,
-            answer=draft.answer,
-            sources=cited_sources(passages, draft.citations),
-            citations=draft.citations,
-            suggestions=suggestions,
-            model=quoter.name,
             usage=tally.usage,
             is_cut_off=tally.is_cut_off,
         )
@@ -263,54 +211,9 @@ class Assistant:
             raise InvalidQuestion(f"The question has {len(question):,} characters, at most {limit:,} fit. Shorten it.")
 
 
-def _about(asked: Sequence[Inquiry]) -> str:
-    return " ".join(inquiry.question for inquiry in asked)
-
-
-def _prompt(
-    inquiry: Inquiry, evidence: Evidence, level: Level, form: Form | None = None, decoding: Decoding = LIKELIEST
-) -> Prompt:
-    passages = evidence.nearest_first(inquiry.question, inquiry.passages)
-    return Prompt(inquiry.question, passages, level, form, decoding)
-
-
-def _any(
-    checks: Iterable[collections.abc.Generator[Event, None, bool]],
-) -> collections.abc.Generator[Event, None, bool]:
-    for check in checks:
-        if (yield from check):
-            return True
-    return False
-
-
-def _declined(
-    id: str,
-    generator: Generator,
-    not_covered: Sequence[str],
-    suggestions: tuple[str, ...],
-    answer: str = "",
-    tally: Tally | None = None,
-) -> Done:
-    return Done(
-        id,
-        answered=False,
-        answer=answer or (NOT_COVERED_BUT if suggestions else NOT_COVERED),
-        reason="not_covered",
-        not_covered=tuple(not_covered),
-        suggestions=suggestions,
-        model=generator.name,
-        usage=tally.usage if tally else Usage(),
-    )
-
-
 def _adds_to(question: str, answer: str) -> bool:
     """Return whether an answer says more than its question: `Machine learning has its limits` does not."""
     return bool(set(terms(answer)) - set(terms(question)))
-
-
-def _not_covered_in_part(parts: Sequence[str]) -> str:
-    quoted = ", ".join(f"“{part.strip(' ,;?!.')}”" for part in parts)
-    return f"{PART_NOT_COVERED} {quoted}."
 
 
 def _is_text(string: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.coverage import fitted
+from assistant.declining import NOT_COVERED
 from assistant.errors import DocumentNotFound, InvalidQuestion
 from assistant.generators import Pieces
 from assistant.generators.turn import Turn
@@ -17,7 +18,7 @@ from assistant.messages import Action, ActionKind, Cited, Done, Message, Sources
 from assistant.pausing import Work
 from assistant.prompting import Prompt
 from assistant.records import Records
-from assistant.service import NOT_COVERED, QUOTED
+from assistant.service import QUOTED
 from assistant.standby import LOADING
 from tests.asking import ask, assert_quotes_read_back
 from tests.fakes import (

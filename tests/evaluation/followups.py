@@ -10,6 +10,7 @@ from typing import Any
 from assistant import factory
 from assistant.conversation import standalone
 from assistant.coverage import is_covered
+from assistant.declining import NOT_COVERED_BUT
 from assistant.evaluation.metrics import wilson
 from assistant.evidence import Evidence
 from assistant.generators import Generator
@@ -17,7 +18,6 @@ from assistant.inquiry import inquiries, passages_of
 from assistant.messages import Message
 from assistant.pausing import finish
 from assistant.prompting import Prompt
-from assistant.service import NOT_COVERED_BUT
 from assistant.settings import Settings
 from index.retrieval import Index
 from knowledge.corpus import corpus

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.contract import SentenceCitation
-from assistant.service import NOT_COVERED
+from assistant.declining import NOT_COVERED
 from assistant.standby import LOADING
 from assistant.transcript import Turn
 from assistant.ui.rendering import answer, earlier, last, messages, reading_address
