@@ -29,7 +29,7 @@ from assistant.writing import Draft
 from index.retrieval import CurrentIndex
 
 
-def act(action: Action, asking: Asking, current: CurrentIndex, standby: Standby) -> Events:
+def act(action: Action, asking: Asking, current: CurrentIndex, standby: Standby, tally: Tally) -> Events:
     """Tell what an action on the answer to a question chooses of the material, if that covers the question."""
     index = current.get()
     embedder = index.embedder
@@ -49,7 +49,7 @@ def act(action: Action, asking: Asking, current: CurrentIndex, standby: Standby)
         suggestions = suggest(about(asked), found, index.documents, embedder, answered=False)
         yield declined(asking.id, generator.name, [inquiry.asked for inquiry in asked], suggestions)
         return
-    quoter, tally = ExtractiveGenerator(embedder), Tally()
+    quoter = ExtractiveGenerator(embedder)
     draft = Draft(Grounding(Evidence(passages, embedder), about(asked), index.vocabulary.acronyms))
     prompt = Prompt(about(asked), passages, asking.level, is_chosen=True)
     with closing(tally.written(quoter, prompt, asking.decoding.max_tokens or sys.maxsize)) as pieces:

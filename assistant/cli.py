@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant import cli_index, cli_material, cli_models, terminal
-from assistant.cli_options import DataDir, Embedder, Generator, Json, settings_of
+from assistant.cli_options import DataDir, Embedder, Generator, Json
 from assistant.errors import ConceptGuideError, DiskFull
 from assistant.messages import Level
-from assistant.settings import Settings
+from assistant.settings import Settings, settings_of
 from assistant.weights.disk import FULL
 
 if TYPE_CHECKING:
@@ -47,6 +47,13 @@ def serve(
     allow_host: Annotated[
         list[str] | None, typer.Option(help="Another name under which this server is reached; may be repeated.")
     ] = None,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="A proxy before it that is believed who asks; may be repeated."),
+    ] = None,
+    root_path: Annotated[
+        str | None, typer.Option(metavar="PATH", help="The path at which a proxy shows it, as in /guide.")
+    ] = None,
     keep_questions: Annotated[
         int | None,
         typer.Option(min=0, metavar="DAYS", help="Keep questions so long for the course's authors; 0 unless told."),
@@ -73,6 +80,8 @@ def serve(
         embedder=embedder,
         allow_origin=tuple(allow_origin or ()) or None,
         allow_host=tuple(allow_host or ()) or None,
+        trusted_proxy=tuple(trusted_proxy or ()) or None,
+        root_path=root_path,
         keep_questions=keep_questions,
         limit_session=limit_session,
         limit_address=limit_address,

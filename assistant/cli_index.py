@@ -7,9 +7,9 @@ from pathlib import Path
 import typer
 
 from assistant import terminal
-from assistant.cli_options import DataDir, Embedder, settings_of
+from assistant.cli_options import DataDir, Embedder
 from assistant.errors import IndexMissing
-from assistant.settings import Settings
+from assistant.settings import Settings, settings_of
 
 app = typer.Typer(help="Build and check the index.", no_args_is_help=True)
 

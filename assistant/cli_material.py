@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant import cli_index, terminal
-from assistant.cli_options import DataDir, Embedder, Generator, Json, settings_of
-from assistant.settings import Settings
+from assistant.cli_options import DataDir, Embedder, Generator, Json
+from assistant.settings import Settings, settings_of
 
 if TYPE_CHECKING:
     from knowledge.intake.adding import Taken

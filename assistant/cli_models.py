@@ -5,8 +5,9 @@ from __future__ import annotations
 import typer
 
 from assistant import terminal
-from assistant.cli_options import DataDir, Embedder, Generator, settings_of
+from assistant.cli_options import DataDir, Embedder, Generator
 from assistant.errors import WeightsMissing
+from assistant.settings import settings_of
 
 app = typer.Typer(help="Bring and check the model weights.", no_args_is_help=True)
 

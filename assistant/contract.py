@@ -7,10 +7,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.messages import Citation, Cited, Done
-from index.retrieval import Passage
+from index.retrieval import SECTION_SEPARATOR, Passage
 from index.storage import IndexedDocument
 
-_FROM_BROWSERS_TOO = ConfigDict(str_max_length=1_000_000)
+DESCRIBED = ConfigDict(use_attribute_docstrings=True)
+"""What is said below a field is said in the API's description too."""
+_FROM_BROWSERS_TOO = DESCRIBED | ConfigDict(str_max_length=1_000_000)
 """An answer comes back with its conversation: where a length is checked, half a character is refused too."""
 
 
@@ -29,6 +31,11 @@ class Placed(BaseModel):
     char_start: int
     char_end: int
     score: float
+
+    @property
+    def where(self) -> str:
+        """Where it stands, for a reader: title, headings and place."""
+        return SECTION_SEPARATOR.join(part for part in (self.title, self.section, self.place) if part)
 
 
 class Source(Placed):
@@ -169,9 +176,13 @@ class Results(BaseModel):
 
 
 class Documents(BaseModel):
-    """Every document that can be cited."""
+    """Documents that can be cited, in the order of their ids: every one of them, or a page."""
+
+    model_config = DESCRIBED
 
     documents: list[DocumentEntry]
+    next: str | None
+    """What `after` is for the next page; null where this is the last."""
 
 
 def _place(passage: Passage) -> dict[str, Any]:

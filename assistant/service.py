@@ -7,11 +7,13 @@ import sys
 import uuid
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
 
 from assistant.acting import act
 from assistant.coverage import is_covered
 from assistant.declining import declined, not_covered_in_part
-from assistant.errors import DocumentNotFound, InvalidQuestion
+from assistant.errors import DocumentNotFound, InvalidQuestion, InvalidSetting
 from assistant.evidence import Evidence, cited_sources
 from assistant.generators import Generator
 from assistant.generators.extractive import ExtractiveGenerator
@@ -23,7 +25,7 @@ from assistant.pausing import with_signs
 from assistant.prompting import Prompt, form_of
 from assistant.records import Records
 from assistant.reply import Reply
-from assistant.settings import Settings
+from assistant.settings import Settings, settings_of
 from assistant.standby import Standby
 from assistant.suggestions import suggest
 from assistant.timing import timed
@@ -63,6 +65,41 @@ class Assistant:
         self._embedder = embedder
         self._standby = standby
         self._records = records
+
+    @classmethod
+    def open(
+        cls,
+        data_dir: str | Path | None = None,
+        *,
+        generator: str | None = None,
+        embedder: str | None = None,
+        wait: bool = True,
+        **settings: Any,
+    ) -> Assistant:
+        """Open what `concept-guide` has set up, and load the model.
+
+        Args:
+            data_dir: holds the index and the weights; the user's own where none is named.
+            generator: what writes the answers, as for `concept-guide serve`.
+            embedder: what the index was built with.
+            wait: return when the model is there; else answers quote the material until it is.
+            settings: any other of `Settings` by its name. What is not given is as the variables say.
+
+        Raises:
+            InvalidSetting: there is no such setting, or its value makes no sense.
+            WeightsMissing: a model has not been pulled.
+            IndexUnusable: there is no index, or not one that fits.
+        """
+        # Here and not above: the factory knows the service, and only who opens one needs the factory.
+        from assistant.factory import open_assistant
+
+        if unknown := settings.keys() - Settings.model_fields.keys():
+            raise InvalidSetting(f"There is no setting {sorted(unknown)[0]!r}. See: assistant.settings.Settings")
+        chosen = settings_of(data_dir=data_dir, generator=generator, embedder=embedder, **settings)
+        assistant = open_assistant(chosen)
+        assistant.documents()  # An index that cannot be used is said now.
+        assistant.standby.load_now() if wait else assistant.standby.load_in_background()
+        return assistant
 
     def recorded_in(self, records: Records) -> Assistant:
         """Return the same assistant, whose questions are kept where the operator wants that (`Records`)."""
@@ -106,9 +143,10 @@ class Assistant:
             top_k or self._settings.top_k,
             decoding,
         )
+        tally, said = Tally(), (*history, Message("user", question))
         if action := action or wished(question, asking.history):
-            return Reply(timed(act(action, asking, self._index, self._standby)))
-        return Reply(self._kept(timed(self._answer(asking)), question, level))
+            return Reply(timed(act(action, asking, self._index, self._standby, tally)), said, tally)
+        return Reply(self._kept(timed(self._answer(asking, tally)), question, level), said, tally)
 
     def _kept(self, events: Events, question: str, level: Level) -> Events:
         """Pass events on, and give the question and its answer to the records."""
@@ -121,7 +159,7 @@ class Assistant:
                     self._records.asked(event, question, level, nearest)
                 yield event
 
-    def _answer(self, asking: Asking) -> Events:
+    def _answer(self, asking: Asking, tally: Tally) -> Events:
         index = self._index.get()
         asked = inquiries(asking.question, asking.history, index, asking.top_k)
         passages = passages_of(asked)
@@ -130,7 +168,6 @@ class Assistant:
         generator, notice = self._standby.current()
         evidence = Evidence(passages, self._embedder)
         draft = Draft(Grounding(evidence, about(asked), index.vocabulary.acronyms))
-        tally = Tally()
         writers: list[Generator] = []
         not_covered: list[str] = []
         with ExitStack() as turn:
@@ -181,7 +218,7 @@ class Assistant:
                 return writer
         return generator if len(draft.citations) > cited else None
 
-    def search(self, query: str, k: int) -> list[Passage]:
+    def search(self, query: str, k: int = 5) -> list[Passage]:
         """Return the k best passages for a query. Raises InvalidQuestion for an empty or far too long one."""
         self.check(query)
         index = self._index.get()

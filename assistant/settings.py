@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import platformdirs
-from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from assistant.errors import InvalidSetting
+from assistant.proxies import network, public_path
 from assistant.rates import rate
 from assistant.sites import AllowedOrigins, host_name, origin
 
@@ -39,6 +41,13 @@ class Settings(BaseSettings):
     the proxy before it. A request for any other name is refused, since a page elsewhere may have had its own name
     point here. An IP address cannot be made to point elsewhere: each is accepted, so a server on 0.0.0.0 is reached
     at all addresses of its machine."""
+    trusted_proxy: tuple[Annotated[str, AfterValidator(network)], ...] = ()
+    """Addresses, or networks, of the proxies before this server. Only they are believed when they say in
+    `X-Forwarded-For` and `X-Forwarded-Proto` who asks, and whether with encryption. Nobody else is, a proxy on the same
+    machine neither: whoever is believed can pass for any reader, and for this machine itself."""
+    root_path: Annotated[str, AfterValidator(public_path)] = ""
+    """The path at which a proxy shows this server, such as `/guide`. The proxy takes it off: it passes `/guide/read/x`
+    on as `/read/x`."""
     allow_origin: tuple[Annotated[str, AfterValidator(origin)], ...] = ()
     """Origins of other sites whose pages may use this server: call the API, and frame the widget and what is read.
     `https://*.school.example` for all names below one, which whoever has such a name may use; `*` for all sites."""
@@ -46,8 +55,8 @@ class Settings(BaseSettings):
     """How often one browser may have something made; empty or `0` for no limit. Faster than one can read."""
     limit_address: Annotated[str, AfterValidator(_limit)] = "240/minute"
     """How often one address may. A class sits behind one: thirty readers with eight calls a minute each, such as a
-    question, its rating, a quiz and five replies to it. Behind a proxy on another machine all readers have one address
-    unless FORWARDED_ALLOW_IPS, a variable of the web server, names the proxy's."""
+    question, its rating, a quiz and five replies to it. Behind a proxy all readers have one address unless
+    `trusted_proxy` names the proxy's."""
     limit_site: Annotated[str, AfterValidator(_limit)] = "600/minute"
     """How often all readers on the pages of one origin may; those of this server's own pages and programs are one."""
     max_waiting: int = Field(default=32, ge=1)
@@ -111,6 +120,34 @@ class Settings(BaseSettings):
         return self.data_dir / "records"
 
     @property
+    def keys_dir(self) -> Path:
+        """The folder of the keys of programs."""
+        return self.data_dir / "keys"
+
+    @property
     def uploads_dir(self) -> Path:
         """The folder in which an author's files lie while they are read."""
         return self.data_dir / "uploads"
+
+
+_SECRET = {"author_password", "generator_key"}
+"""Settings whose value no message shows."""
+
+
+def settings_of(**given: Any) -> Settings:
+    """Return the settings; what was given counts more than variables and defaults.
+
+    Raises InvalidSetting for a value that makes no sense.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        if name in _SECRET:
+            # Neither the message nor a traceback may show it: there is no chain.
+            raise InvalidSetting(f"{name}: {first['msg']}.") from None
+        raise InvalidSetting(f"{name} is {first['input']!r}: {first['msg']}.") from error
+    except SettingsError as error:
+        # The value of a list's variable is no JSON; the error names the field.
+        raise InvalidSetting(f'The environment: {error}. A list is written as ["one", "two"].') from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ class IndexedDocument:
     publisher: str | None
     date: str | None
     questions: tuple[str, ...]
-    text: str
+    text: str = field(repr=False)
     chunks: int
     added: str
     """When the index first held it; UTC, ISO 8601."""

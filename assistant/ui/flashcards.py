@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.learning.cards import Card
-from assistant.ui.rendering import inline, mathml_formula, passage
+from assistant.formulas import mathml_formula
+from assistant.ui.rendering import inline, passage
 from assistant.ui.words import Words
 
 

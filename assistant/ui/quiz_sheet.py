@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.learning.quizzes.contract import Quiz, QuizRequest
 from assistant.learning.quizzes.marking import Mark, Point
 from assistant.transcript import Transcript
-from assistant.ui.rendering import inline, mathml_formula, passage, sources
+from assistant.formulas import mathml_formula
+from assistant.ui.rendering import inline, passage, sources
 from assistant.ui.words import Words
 
 

@@ -14,7 +14,7 @@ from markdown_it.rules_inline import image, link
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from assistant.ui.formulas import mathml
+from assistant.formulas import mathml
 from assistant.ui.source_spans import noting_its_end
 from assistant.ui.words import Words
 

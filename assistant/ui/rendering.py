@@ -19,7 +19,6 @@ from assistant.contract import Source
 from assistant.markdown_html import HELD, NOT_OURS, Formula, delimited, hold_marks, parser
 from assistant.transcript import Mark, Turn, marks
 from assistant.ui import tools
-from assistant.ui.formulas import mathml
 from assistant.ui.words import Words
 
 ChatMessage = dict[str, Any]
@@ -138,18 +137,17 @@ def sources(listed: Sequence[Source], heading: str, brief: bool = False, formula
 
 def _card(source: Source, brief: bool, formula: Formula) -> str:
     address = reading_address(source.document_id, source.char_start, source.char_end)
-    where = " › ".join(part for part in (source.title, source.section, source.place) if part)
     quoted = "" if brief else f'<div class="cg-quote">{passage(source.quote, formula)}</div>'
     return (
         f'<a class="cg-source" {_new_tab(address)}><span class="cg-number">{source.n}</span>'
-        f'<span class="cg-place">{inline(where)}</span>{quoted}</a>'
+        f'<span class="cg-place">{inline(source.where)}</span>{quoted}</a>'
     )
 
 
 def passage(text: str, formula: Formula = delimited) -> str:
     """Return a quote of the material as HTML, its lists set as in an answer and its formulas for the chat's KaTeX.
 
-    Outside the chat, where there is no KaTeX, `mathml_formula` sets them.
+    Outside the chat, where there is no KaTeX, `formulas.mathml_formula` sets them.
     """
     html: str = parser(formula).render(text.translate(NOT_OURS))
     return html
@@ -166,8 +164,3 @@ def _paragraph(kind: str, text: str) -> str:
 def inline(text: str) -> str:
     """Return plain text as HTML on one line, so that it stays inside its block."""
     return "<br>".join(escape(line) for line in text.splitlines())
-
-
-def mathml_formula(latex: str, options: dict[str, Any]) -> str:
-    """Return a formula that a browser sets by itself; as LaTeX where it cannot be converted."""
-    return mathml(latex, options["display_mode"]) or f"<code>{escape(latex)}</code>"

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from assistant.cli_options import settings_of
 from assistant.errors import InvalidSetting
-from assistant.settings import Settings
+from assistant.settings import Settings, settings_of
 
 
 @pytest.fixture(autouse=True)

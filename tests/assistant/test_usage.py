@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from assistant.contract import Answer
-from assistant.errors import GenerationFailed
 from assistant.generators.scripted import ScriptedGenerator
 from assistant.messages import Decoding, Done, Usage
 from assistant.prompting import Prompt
-from assistant.reply import Reply
 from assistant.settings import Settings
 from assistant.usage import Tally
 from index.retrieval import Passage
-from tests.fakes import DEEP, MACHINE, OFF_TOPIC, OUT_OF_MEMORY, QUESTION, Script, assistant_of
+from tests.fakes import DEEP, MACHINE, OFF_TOPIC, QUESTION, Script, assistant_of
 
 PROMPT = Prompt("What is it?", (Passage(1, "d", "Notes", "", None, DEEP, 0, len(DEEP), 0.5),), "standard")
 READ = sum(len(message.content.split()) for message in PROMPT.messages)
@@ -84,22 +79,3 @@ def test_an_answer_has_the_id_that_it_was_given(tmp_path: Path) -> None:
     for question in (QUESTION, OFF_TOPIC):
         assert assistant.ask(question, answer_id="0" * 32).wait().id == "0" * 32
     assert assistant.ask(QUESTION).wait().id != assistant.ask(QUESTION).wait().id
-
-
-def test_a_reply_gives_its_events_and_then_its_answer(tmp_path: Path) -> None:
-    reply = assistant_of(Script(), tmp_path).ask(QUESTION)
-    *_, done = reply
-    assert isinstance(done, Done)
-    assert reply.wait() == Answer.of(done)
-
-
-def test_a_reply_that_was_closed_or_whose_model_died_has_no_answer(tmp_path: Path) -> None:
-    script = Script()
-    closed = assistant_of(script, tmp_path).ask(QUESTION)
-    next(closed)
-    closed.close()
-    with pytest.raises(GenerationFailed, match="not finished"):
-        closed.wait()
-    dying: Reply = assistant_of(Script(dies_of=OUT_OF_MEMORY), tmp_path).ask(QUESTION)
-    with pytest.raises(GenerationFailed, match="out of memory"):
-        dying.wait()

@@ -8,6 +8,7 @@ from importlib import resources
 import gradio as gr
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
 from assistant.background import BackgroundEmbedder
@@ -43,8 +44,8 @@ def mount_authors(
         return app
 
     @app.get(PATH, include_in_schema=False)
-    async def with_its_slash() -> RedirectResponse:
-        return RedirectResponse(f"{PATH}/")
+    async def with_its_slash(request: Request) -> RedirectResponse:
+        return RedirectResponse(f"{request.scope.get('root_path', '')}{PATH}/")
 
     gaps = Gaps(records, assistant.embedder)
     sessions = Sessions(settings.author_password.get_secret_value())

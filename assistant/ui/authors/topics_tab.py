@@ -30,7 +30,7 @@ def _shown(found: Sequence[Topic], days: int, words: Words) -> str:
     if not found:
         return block(intro, element("p", text(words.no_gaps)))
     files = ((CSV, words.download_csv), (MARKDOWN, words.download_markdown))
-    links = "".join(element("a", text(name), href=f"/authors/{file}") for file, name in files)
+    links = "".join(element("a", text(name), href=file) for file, name in files)
     more = len(found) - _MOST_TOPICS
     rest = element("p", text(words.and_more.format(count=more))) if more > 0 else ""
     sections = "".join(_section(topic, words) for topic in found[:_MOST_TOPICS])

@@ -10,9 +10,10 @@ import re
 import unicodedata
 from functools import lru_cache
 from html import escape
+from typing import Any
 from xml.etree.ElementTree import Element  # Only elements that the converter builds; nothing is parsed.
 
-from assistant.ui.formula_repairs import repaired, rewritten
+from assistant.formula_repairs import repaired, rewritten
 
 LONGEST_FORMULA = 2_000
 """Characters; the longest of the handbook has 117."""
@@ -50,6 +51,11 @@ def mathml(latex: str, displayed: bool) -> str | None:
         return _written(repaired(formula))
     except Exception:  # The converter has many ways to fail on what is no LaTeX, running out of stack among them.
         return None
+
+
+def mathml_formula(latex: str, options: dict[str, Any]) -> str:
+    """Return a formula that a browser sets by itself; as LaTeX where it cannot be converted."""
+    return mathml(latex, options["display_mode"]) or f"<code>{escape(latex)}</code>"
 
 
 def _written(element: Element) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.ui.formulas import LONGEST_FORMULA, mathml
+from assistant.formulas import LONGEST_FORMULA, mathml
 from knowledge.corpus import corpus
 from tests.hostile import within
 
