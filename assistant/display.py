@@ -19,6 +19,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LINE = re.compile("^", re.MULTILINE)
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|$~&#])")
 _ASK_NEXT, _ASK_INSTEAD = "You could ask next:", "You could ask:"
+_LEADS_IN = ":"
 
 _STYLE = "margin:.3em 0;padding-left:.8em;border-left:3px solid;opacity:.85"
 
@@ -28,7 +29,7 @@ def as_text(answer: Answer) -> str:
     lines = [answer.answer]
     lines += [f"[{source.n}] {source.where}\n{_indented(source.quote)}" for source in answer.sources]
     if answer.suggestions:
-        lines.append("\n".join([_next(answer), *(f"- {question}" for question in answer.suggestions)]))
+        lines.append("\n".join([*_lead_in(answer), *(f"- {question}" for question in answer.suggestions)]))
     if answer.notice:
         lines.append(answer.notice)
     return _CONTROL.sub("\ufffd", "\n\n".join(lines))
@@ -41,7 +42,8 @@ def as_markdown(answer: Answer) -> str:
         quote = _LINE.sub("> ", _special_escaped(source.quote))
         parts.append(f"**[{source.n}]** {_special_escaped(source.where)}\n\n{quote}")
     if answer.suggestions:
-        parts.append("\n".join([_next(answer), "", *(f"- {_special_escaped(one)}" for one in answer.suggestions)]))
+        parts += _lead_in(answer)
+        parts.append("\n".join(f"- {_special_escaped(one)}" for one in answer.suggestions))
     if answer.notice:
         parts.append(f"*{_special_escaped(answer.notice)}*")
     return "\n\n".join(parts)
@@ -55,7 +57,7 @@ def as_html(answer: Answer) -> str:
         parts.append(f"<div>{''.join(_source(source, answer.id) for source in answer.sources)}</div>")
     if answer.suggestions:
         items = "".join(f"<li>{escape(question)}</li>" for question in answer.suggestions)
-        parts.append(f"<p>{_next(answer)}</p><ul>{items}</ul>")
+        parts += [*(f"<p>{line}</p>" for line in _lead_in(answer)), f"<ul>{items}</ul>"]
     if answer.notice:
         parts.append(f"<p><small>{escape(answer.notice)}</small></p>")
     return f'<div class="concept-guide">{"".join(parts)}</div>'
@@ -75,8 +77,9 @@ def _text_of(answer: Answer, found: Sequence[Mark]) -> str:
 def _source(source: Source, answer_id: str) -> str:
     quote = parser(mathml_formula).render(source.quote.translate(NOT_OURS))
     return (
-        f'<details id="{_anchor(answer_id, source.n)}"><summary>[{source.n}] {escape(source.where)}</summary>'
-        f'<blockquote style="{_STYLE}">{quote}</blockquote></details>'
+        f"<details><summary>[{source.n}] {escape(source.where)}</summary>"
+        # Inside, so that following a mark opens it.
+        f'<blockquote id="{_anchor(answer_id, source.n)}" style="{_STYLE}">{quote}</blockquote></details>'
     )
 
 
@@ -84,8 +87,11 @@ def _anchor(answer_id: str, n: int) -> str:
     return escape(f"concept-guide-{answer_id}-{n}")
 
 
-def _next(answer: Answer) -> str:
-    return _ASK_NEXT if answer.answered else _ASK_INSTEAD
+def _lead_in(answer: Answer) -> list[str]:
+    """Return what leads in to the suggestions; what declines a question may do so itself."""
+    if answer.answer.endswith(_LEADS_IN):
+        return []
+    return [_ASK_NEXT if answer.answered else _ASK_INSTEAD]
 
 
 def _indented(text: str) -> str:

@@ -135,7 +135,8 @@ def _show_whole(done: Done) -> None:
             f"\n[bold]{escape(f'[{source.n}]')}[/] {escape(source.where)}\n    [dim]{escape(_one_line(source.text))}[/]"
         )
     if done.suggestions:
-        out.print("\n" + ("You could ask next:" if done.answered else "You could ask:"))
+        lead_in = "\nYou could ask next:" if done.answered else "\nYou could ask:"
+        out.print("" if done.answer.endswith(":") else lead_in)
         for suggestion in done.suggestions:
             out.print(f"  • {escape(suggestion)}")
     if done.notice:

@@ -66,7 +66,7 @@ def test_what_is_not_covered_is_declined_with_what_could_be_asked(built: Guide) 
     outcome = built("ask", "Who won the 2010 World Cup?")
     assert outcome.status == 0
     assert "does not cover" in outcome.out
-    assert "You could ask:" in outcome.out
+    assert "questions like these:\n\n  • " in outcome.out
 
 
 def test_a_scripted_generator_says_its_script(built: Guide) -> None:

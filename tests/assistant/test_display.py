@@ -117,7 +117,10 @@ def test_every_text_can_be_shown(text: str) -> None:
 def test_what_is_not_covered_says_what_could_be_asked_instead(tmp_path: Path) -> None:
     guide = assistant_of(Script(), tmp_path)
     declined = guide.ask(OFF_TOPIC).wait()
+    assert declined.answer.endswith("questions like these:")
     for show in (as_text, as_markdown, as_html):
-        assert "You could ask:" in show(declined)
+        assert "You could ask" not in show(declined)
+        assert QUESTION in show(declined)
+        assert "You could ask:" in show(declined.model_copy(update={"answer": "No."}))
         assert "You could ask next:" in show(guide.ask(QUESTION).wait())
     assert DEEP in as_html(guide.ask(QUESTION).wait())
