@@ -61,7 +61,7 @@ class Decoding:
     """What whoever asks may choose of how the model writes."""
 
     max_tokens: int | None = None
-    """At most so many tokens of the model, and never more than the operator allows."""
+    """At most so many tokens in the answer, and never more than the operator allows the model."""
     temperature: float = 0.0
     """0 always takes the likeliest token; at 1 tokens are drawn as likely as the model has them."""
     seed: int | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections.abc
 import sys
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from assistant.settings import Settings, settings_of
 from assistant.standby import Standby
 from assistant.suggestions import suggest
 from assistant.timing import timed
-from assistant.usage import Tally
+from assistant.usage import Tally, tokens_of
 from assistant.waiting import wait_for_turn
 from assistant.writing import Draft
 from index.embedding import Embedder
@@ -38,6 +38,9 @@ from index.retrieval import CurrentIndex, Passage
 from index.storage import IndexedDocument
 
 Written = collections.abc.Generator[Event, None, Generator | None]
+
+Watch = Callable[[Events, str, Tally], Events]
+"""Passes the events of an answer on, all of them and unchanged. Gets its question too, and what it will have cost."""
 
 QUOTED = "The model's own words could not be traced to the material, so this answer quotes the material word for word."
 
@@ -59,12 +62,14 @@ class Assistant:
         embedder: Embedder,
         standby: Standby,
         records: Records | None = None,
+        watch: Watch = lambda events, question, tally: events,
     ) -> None:
         self._settings = settings
         self._index = index
         self._embedder = embedder
         self._standby = standby
         self._records = records
+        self._watch = watch
 
     @classmethod
     def open(
@@ -103,7 +108,11 @@ class Assistant:
 
     def recorded_in(self, records: Records) -> Assistant:
         """Return the same assistant, whose questions are kept where the operator wants that (`Records`)."""
-        return Assistant(self._settings, self._index, self._embedder, self._standby, records)
+        return Assistant(self._settings, self._index, self._embedder, self._standby, records, self._watch)
+
+    def watched_by(self, watch: Watch) -> Assistant:
+        """Return the same assistant, whose answers are watched by somebody, in place of who watched them before."""
+        return Assistant(self._settings, self._index, self._embedder, self._standby, self._records, watch)
 
     @property
     def standby(self) -> Standby:
@@ -145,8 +154,10 @@ class Assistant:
         )
         tally, said = Tally(), (*history, Message("user", question))
         if action := action or wished(question, asking.history):
-            return Reply(timed(act(action, asking, self._index, self._standby, tally)), said, tally)
-        return Reply(self._kept(timed(self._answer(asking, tally)), question, level), said, tally)
+            events = timed(act(action, asking, self._index, self._standby, tally))
+        else:
+            events = self._kept(timed(self._answer(asking, tally)), question, level)
+        return Reply(self._watch(events, question, tally), said, tally)
 
     def _kept(self, events: Events, question: str, level: Level) -> Events:
         """Pass events on, and give the question and its answer to the records."""
@@ -173,6 +184,9 @@ class Assistant:
         with ExitStack() as turn:
             yield from wait_for_turn(generator, turn)
             for inquiry in asked:
+                if _room(asking.decoding, draft, generator) <= 0:
+                    tally.is_cut_off = True
+                    break
                 prompt = prompt_for(inquiry, evidence, asking, form_of(asking.question))
                 writer = yield from self._write(draft, prompt, generator, evidence, tally)
                 writers += [writer] if writer else []
@@ -207,10 +221,10 @@ class Assistant:
         if not (yield from with_signs(Token(""), is_covered(prompt, generator, evidence))):
             return None
         said, cited = len(draft.answer), len(draft.citations)
-        wanted, most = prompt.decoding.max_tokens, self._settings.max_answer_tokens
-        writers: list[tuple[Generator, int]] = [(generator, min(wanted or most, most))]
+        room = _room(prompt.decoding, draft, generator)
+        writers: list[tuple[Generator, int]] = [(generator, min(room, self._settings.max_answer_tokens))]
         if evidence.closeness(prompt.question, prompt.passages) >= CLOSE_ENOUGH_TO_QUOTE:
-            writers.append((ExtractiveGenerator(self._embedder), wanted or sys.maxsize))
+            writers.append((ExtractiveGenerator(self._embedder), room))
         for writer, max_tokens in writers:
             with closing(tally.written(writer, prompt, max_tokens)) as pieces:
                 yield from draft.write(pieces)
@@ -246,6 +260,11 @@ class Assistant:
             raise InvalidQuestion("The question holds half of a character, which is no text. Type it again.")
         if len(question) > limit:
             raise InvalidQuestion(f"The question has {len(question):,} characters, at most {limit:,} fit. Shorten it.")
+
+
+def _room(decoding: Decoding, draft: Draft, generator: Generator) -> int:
+    """Return how many tokens an answer may still have."""
+    return sys.maxsize if decoding.max_tokens is None else decoding.max_tokens - tokens_of(draft.answer, generator)
 
 
 def _adds_to(question: str, answer: str) -> bool:

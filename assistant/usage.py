@@ -22,7 +22,6 @@ class Tally:
 
     def written(self, writer: Generator, prompt: Prompt, max_tokens: int) -> Pieces:
         """Pass on what a generator writes, and count it however that ends."""
-        count = writer.count_tokens if isinstance(writer, Tokenizing) else _estimated
         text = ""
         try:
             with closing(writer.stream(prompt, max_tokens)) as pieces:
@@ -30,11 +29,12 @@ class Tally:
                     text += piece
                     yield piece
         finally:
-            wrote = count(text)
-            read = sum(count(message.content) for message in prompt.messages)
+            wrote = tokens_of(text, writer)
+            read = sum(tokens_of(message.content, writer) for message in prompt.messages)
             self.usage = Usage(self.usage.prompt_tokens + read, self.usage.completion_tokens + wrote)
             self.is_cut_off |= wrote >= max_tokens
 
 
-def _estimated(text: str) -> int:
-    return -(-len(text) // CHARS_A_TOKEN)
+def tokens_of(text: str, writer: Generator) -> int:
+    """Return of how many tokens a text is for a generator."""
+    return writer.count_tokens(text) if isinstance(writer, Tokenizing) else -(-len(text) // CHARS_A_TOKEN)

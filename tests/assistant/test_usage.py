@@ -62,6 +62,15 @@ def test_an_answer_tells_its_usage_and_whether_it_was_cut_off(tmp_path: Path) ->
     assert done.usage.completion_tokens == length
 
 
+def test_several_questions_share_the_tokens_that_an_answer_may_have(tmp_path: Path) -> None:
+    both = "What is deep learning? What is machine learning?"
+    most = len(DEEP.split())
+    *_, done = assistant_of(ScriptedGenerator(DEEP), tmp_path).ask(both, decoding=Decoding(max_tokens=most))
+    assert isinstance(done, Done)
+    assert done.answer == f"{DEEP} [1]" and done.is_cut_off
+    assert done.not_covered == ()
+
+
 def test_a_reader_cannot_have_more_than_the_operator_allows(tmp_path: Path) -> None:
     assistant = assistant_of(ScriptedGenerator(" ".join([DEEP] * 100)), tmp_path)
     answer = assistant.ask(QUESTION, decoding=Decoding(max_tokens=100_000)).wait()
