@@ -20,8 +20,11 @@ _ANALOGY = re.compile(
     re.IGNORECASE,
 )
 _MARKED_AS_ANALOGY = "An analogy: "
+_ROW = re.compile(r"\|.*\|")
+_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+"""The line under the headings of a table: without it there is no table."""
 _ENDS_BLOCK = re.compile(r"(?:```|\$\$)$")
-_COMPLETE = re.compile(r"[.!?:…][\"'”’)\]*_`]*$|```$|\$\$$")
+_COMPLETE = re.compile(r"[.!?:…][\"'”’)\]*_`]*$|```$|\$\$$|\|$")
 
 
 class Draft:
@@ -113,7 +116,9 @@ class Draft:
         self._shown, self._withheld = 0, False
         sentence = raw.strip()
         support = self._grounding.support(_without_bullet(sentence))
-        if support or self._grounding.announces(sentence):
+        if _RULE.fullmatch(sentence):
+            self._rule(raw)
+        elif support or self._grounding.announces(sentence):
             mark = _MARKED_AS_ANALOGY if _ANALOGY.search(sentence) else ""
             leads_in = sentence.endswith(":")
             if not _ANNOUNCED.match(raw):
@@ -141,14 +146,22 @@ class Draft:
     def _end(self) -> None:
         self._ended, self._pending = True, ""
 
+    def _rule(self, raw: str) -> None:
+        """Take in the line under a table's headings, if these were taken in."""
+        if _ROW.fullmatch(self.answer.rpartition("\n")[2]):
+            self.answer += f"\n{raw.strip()}"
+
     def _append(self, gap: str, sentence: str, support: list[Support]) -> None:
+        closing = " |" if _ROW.fullmatch(sentence) else ""
+        sentence = sentence.removesuffix(closing.strip()).rstrip()
         start = len(self.answer) + len(gap)
         end = start + len(sentence)
         numbers = sorted({s.n for s in support})
-        # On the line that closes a formula or a block of code, a mark would keep it open.
+        # On the line that closes a formula or a block of code, a mark would keep it open; behind a row, it would end
+        # the table.
         space = "\n" if _ENDS_BLOCK.search(sentence) else " "
         marks = space + "".join(f"[{n}]" for n in numbers) if numbers else ""
-        self.answer += gap + sentence + marks
+        self.answer += gap + sentence + marks + closing
         self.citations += tuple(Citation(s.n, s.document_id, s.start, s.end, s.quote, start, end) for s in support)
 
     def _is_repeated(self, sentence: str) -> bool:

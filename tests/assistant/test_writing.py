@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.contract import SentenceCitation
 from assistant.evidence import Evidence
 from assistant.grounding import Grounding
 from assistant.messages import Cited, Token
+from assistant.transcript import marks
 from assistant.writing import Draft
 from index.embedding import HashingEmbedder
 from index.retrieval import Passage
@@ -20,8 +22,8 @@ TWO = "Claude is a language model made by Anthropic."
 TEXT = f"{ONE} {TWO} Layers are found in networks:\n\n- Input layers read data.\n- Output layers give results."
 
 
-def draft() -> Draft:
-    passage = Passage(1, "notes", "Notes", "", None, TEXT, 0, len(TEXT), 0.5)
+def draft(text: str = TEXT) -> Draft:
+    passage = Passage(1, "notes", "Notes", "", None, text, 0, len(text), 0.5)
     return Draft(Grounding(Evidence([passage], HashingEmbedder())))
 
 
@@ -241,3 +243,36 @@ def test_a_lead_in_is_not_settled_before_what_it_leads_to() -> None:
     open_ended = next(event for event in cited if event.answer.endswith("networks:"))
     assert open_ended.answer[: open_ended.settled] == f"{ONE} [1]"
     assert cited[-1].settled == len(cited[-1].answer)
+
+
+TABLE = (
+    "| loss | punishes |\n|---|---|\n| squared error | large errors most |\n| cross-entropy | confident mistakes most |"
+)
+
+
+def test_a_table_stays_one_with_its_marks_inside() -> None:
+    answer = draft(f"{TEXT}\n\n{TABLE}")
+    list(answer.write([f"{ONE}\n\n{TABLE}\n\n{TWO}"]))
+    assert answer.answer == (
+        f"{ONE} [1]\n\n| loss | punishes [1] |\n|---|---|\n| squared error | large errors most [1] |\n"
+        f"| cross-entropy | confident mistakes most [1] |\n\n{TWO} [1]"
+    )
+    cited = [answer.answer[c.answer_start : c.answer_end] for c in answer.citations]
+    assert cited[1:-1] == ["| loss | punishes", "| squared error | large errors most", TABLE.splitlines()[-1][:-2]]
+    assert len(list(marks(answer.answer, [SentenceCitation.of(citation) for citation in answer.citations]))) == 5
+
+
+def test_a_row_that_nothing_carries_leaves_the_table_whole() -> None:
+    answer = draft(TABLE)
+    list(answer.write([TABLE.replace("large errors", "7 small dogs")]))
+    assert answer.answer.splitlines() == [
+        "| loss | punishes [1] |",
+        "|---|---|",
+        "| cross-entropy | confident mistakes most [1] |",
+    ]
+
+
+def test_the_line_under_headings_that_nothing_carries_goes_with_them() -> None:
+    answer = draft(f"{TEXT}\n\n{TABLE}")
+    list(answer.write([f"{ONE}\n\n| Zebra | Okapi |\n|---|---|\n\n{TWO}"]))
+    assert answer.answer == f"{ONE} [1]\n\n{TWO} [1]"

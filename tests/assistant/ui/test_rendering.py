@@ -182,3 +182,11 @@ def test_why_an_answer_ended_is_said_in_the_readers_language(words: Words) -> No
 
 def test_the_address_of_a_passage_holds_whatever_its_id() -> None:
     assert reading_address("../a?b#c", -1, 10**30) == f"read/..%2Fa%3Fb%23c?start=-1&end={10**30}#passage"
+
+
+def test_a_table_is_a_table_with_its_marks_as_links() -> None:
+    row = "| squared error | large errors"
+    table = f"| loss | punishes |\n|---|---|\n{row} [1] |"
+    seen = Seen(answer(cited(table, table.index(" [1]")), ENGLISH))
+    assert [tag for tag, _ in seen.tags if tag in ("table", "th", "td")] == ["table", "th", "th", "td", "td"]
+    assert [attributes["class"] for tag, attributes in seen.tags if tag == "a"] == ["cg-mark cg-tip-0"]
