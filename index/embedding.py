@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,18 @@ class Embedder(Protocol):
         """Return one unit vector (dimensions,)."""
 
 
+@runtime_checkable
+class Tokenizing(Protocol):
+    """An embedder that knows its tokens, and reads only so many of a text."""
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a text are read: what comes after them is left out of its vector."""
+
+    def count_tokens(self, text: str) -> int:
+        """Return of how many tokens a text is, those that mark its beginning and end among them."""
+
+
 class SentenceTransformerEmbedder:
     """A sentence-transformers model from a local folder, in bf16 where the processor computes in it."""
 
@@ -49,6 +61,12 @@ class SentenceTransformerEmbedder:
         self._lock = threading.Lock()
         self.name = name
         self.dimensions = int(self.embed_query("dimensions").shape[0])
+        self.max_tokens = int(self._model.max_seq_length or self._model.tokenizer.model_max_length)
+
+    def count_tokens(self, text: str) -> int:
+        """Return of how many tokens a text is, those that mark its beginning and end among them."""
+        with self._lock:
+            return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
 
     def embed_passages(self, texts: Sequence[str]) -> FloatArray:
         """Return unit vectors (len(texts), dimensions); batches are made of texts of like length."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from assistant.offline import stay_offline
 from assistant.settings import Settings
 from assistant.weights.locate import embedder_path, is_ready
-from index.embedding import Embedder, HashingEmbedder, SentenceTransformerEmbedder
+from index.embedding import Embedder, HashingEmbedder, SentenceTransformerEmbedder, Tokenizing
 
 NAME = "all-MiniLM-L6-v2"
 TEXTS = st.lists(st.text(max_size=60), max_size=6)
@@ -67,6 +67,18 @@ def test_the_real_embedder_gives_unit_rows(real: SentenceTransformerEmbedder) ->
     texts = ["Deep learning uses many layers.", "", "🙂", "深度学习", "word " * 3_000]
     assert lengths(real, texts) == pytest.approx([1.0] * len(texts), abs=1e-5)
     assert real.embed_passages([]).shape == (0, 384)
+
+
+@pytest.mark.weights
+def test_the_real_embedder_counts_what_it_reads_and_reads_no_more_than_it_says(
+    real: SentenceTransformerEmbedder,
+) -> None:
+    assert isinstance(real, Tokenizing)
+    assert real.count_tokens("deep learning") == 4
+    full, beyond = ("word " * words for words in (real.max_tokens - 2, real.max_tokens + 50))
+    assert real.count_tokens(full) == real.max_tokens < real.count_tokens(beyond)
+    one, other = real.embed_passages([full, beyond + "bread"])
+    assert float(one @ other) >= 0.999
 
 
 @pytest.mark.weights
