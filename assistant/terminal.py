@@ -16,11 +16,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from assistant.addresses import names_this_machine
 from assistant.contract import Answer, Results, SearchResult
 from assistant.errors import ConceptGuideError
 from assistant.evaluation.gaps import Gaps
 from assistant.evaluation.report import table
 from assistant.evaluation.run import Evaluation
+from assistant.keys import Key, KeyList
 from assistant.listing import listing
 from assistant.messages import Cited, Done, Event, Sources, Token
 from assistant.settings import Settings
@@ -201,12 +203,53 @@ def say(line: str) -> None:
     (notes if out.is_terminal and notes.is_terminal else out).print(escape(line))
 
 
-def announce(settings: Settings) -> None:
-    """Say where the chat is, and that the model is on its way."""
+def show_new_key(token: str, name: str) -> None:
+    """Print a new key, and nothing else on standard output: it can be piped to where it is kept."""
+    sys.stdout.write(f"{token}\n")
+    sys.stdout.flush()
+    notes.print(f"This is the key {escape(name)}. It is shown only now: keep it where no one else reads it.")
+
+
+def show_keys(listed: KeyList, as_json: bool) -> None:
+    """Print what is known of keys."""
+    if as_json:
+        print_json(listed)
+        return
+    table = _table("name", "scopes", "rate", "daily", "used today", "made", "last used", "state")
+    for key in listed.keys:
+        daily = f"{key.daily:,}" if key.daily else "no limit"
+        made, last_used = key.made.isoformat(), key.last_used.isoformat() if key.last_used else "never"
+        cells = (key.name, " ".join(key.scopes), key.rate or "no limit", daily, f"{key.used_today:,}", made, last_used)
+        table.add_row(*map(escape, (*cells, _state(key))))
+    _print_table(table)
+    if not listed.keys:
+        notes.print("There is no key yet. Make one with: concept-guide keys make NAME")
+
+
+def _state(key: Key) -> str:
+    if key.state == "revoked":
+        return f"revoked {key.revoked}"
+    if key.expires:
+        return f"{'expired' if key.state == 'expired' else 'until'} {key.expires:%Y-%m-%d %H:%M} UTC"
+    return "valid"
+
+
+def announce(settings: Settings, keys: Sequence[Key]) -> None:
+    """Say where the chat is, who may call the API, and that the model is on its way."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"Concept Guide is at http://{host}:{settings.port}  (Ctrl-C stops it)")
+    say(_who_may_call(settings, sum(key.state == "valid" for key in keys)))
     if settings.generator in ("default", "small"):
         say("The language model is loading; until it is there, answers quote the material word for word.")
+
+
+def _who_may_call(settings: Settings, keys: int) -> str:
+    origins = " and the pages of allowed origins" if settings.allow_origin else ""
+    if keys:
+        holders = "the one valid key" if keys == 1 else f"one of {keys} valid keys"
+        return f"Its API answers this machine{origins}, and whoever has {holders}."
+    others = "" if names_this_machine(settings.host) else " The chat answers everybody who reaches it."
+    return f"Its API answers this machine{origins} only. For others: concept-guide keys make NAME.{others}"
 
 
 def _table(*headings: str) -> Table:

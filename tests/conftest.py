@@ -1,17 +1,30 @@
-"""One browser for all tests that need one: Playwright runs once a process."""
+"""One browser for all tests that need one: Playwright runs once a process. Test clients call from this machine."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import partialmethod
 
 import pytest
+from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser import chromium
 
 PATIENCE = 20_000
 """Milliseconds until something has surely gone wrong, on a machine that is busy with other things."""
+
+
+THIS_MACHINE = ("127.0.0.1", 50_000)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clients_are_on_this_machine() -> Iterator[None]:
+    """Have a test client call from an address: left to itself it comes from none, which is a stranger's to the API."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestClient, "__init__", partialmethod(TestClient.__init__, client=THIS_MACHINE))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,7 @@ settings = Settings()
 build_index(settings, open_embedder(settings))
 assistant = open_assistant(settings)
 assistant.standby.load_now()
-with TestClient(create_app(assistant, settings), "http://localhost") as client:
+with TestClient(create_app(assistant, settings), "http://localhost", client=("127.0.0.1", 1)) as client:
     chat = client.get("/")
     answer = client.post("/api/ask", json={"question": "What is deep learning?"}).json()
     time.sleep(0.5)  # for what a library sends from a thread of its own

@@ -140,7 +140,8 @@ from assistant.server import create_app
 from assistant.settings import Settings
 settings = Settings(embedder="hashing", generator="extractive")
 build_index(settings, open_embedder(settings))
-with TestClient(create_app(open_assistant(settings), settings), "http://localhost") as client:
+app = create_app(open_assistant(settings), settings)
+with TestClient(app, "http://localhost", client=("127.0.0.1", 1)) as client:
     print(client.get("/").status_code, client.get("/api/documents").status_code)
 """
     quick = {"CONCEPT_GUIDE_DATA_DIR": str(installed.elsewhere / "chat")}

@@ -29,7 +29,7 @@ class KnownHosts:
         """Serve one request."""
         if scope["type"] == "lifespan":
             return await self._app(scope, receive, send)
-        name = _name(Headers(scope=scope).get("host", ""))
+        name = name_of(Headers(scope=scope).get("host", ""))
         if name and (name in self._names or _is_address(name)):
             return await self._app(scope, receive, send)
         message = f"This server does not go by the name {name}. If it should: concept-guide serve --allow-host {name}"
@@ -38,7 +38,7 @@ class KnownHosts:
         return await refusal("HostNotAllowed", message, 403)(scope, receive, send)
 
 
-def _name(host: str) -> str:
+def name_of(host: str) -> str:
     """Return a host without its port; empty where it is none."""
     found = _HOST.fullmatch(host.lower())
     return found["name"] if found else ""

@@ -13,7 +13,7 @@ from assistant.api.errors import refusal
 from assistant.sites import AllowedOrigins, is_on_host, is_origin
 
 _READING = ("GET", "HEAD")
-_OPEN = "/api/"
+_OPEN = ("/api/", "/v1/", "/mcp")
 """Where pages of allowed sites may send something."""
 
 
@@ -35,6 +35,18 @@ class KnownOrigins:
         if not origin or may:
             return await self._app(scope, receive, send)
         return await refusal("OriginNotAllowed", _not_allowed(origin), 403)(scope, receive, send)
+
+
+def is_own_page(headers: Headers) -> bool:
+    """Return whether a page of this server asks, such as the chat. A program, which is no page, does not.
+
+    Without encryption a browser says so of what a page sends by `Origin`, and of what it looks up by `Referer` alone:
+    our pages tell it to.
+    """
+    if fetched := headers.get("sec-fetch-site"):
+        return fetched == "same-origin"
+    page = headers.get("origin") or "/".join(headers.get("referer", "").split("/", 3)[:3])
+    return is_on_host(page, headers.get("host", ""))
 
 
 def site_of(headers: Headers) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from assistant.errors import ConceptGuideError
 from assistant.messages import Done, Level
-from assistant.records.database import Database
+from assistant.records.database import database as records_database
 from assistant.records.page import Page
 
 Rating = Literal["up", "down"]
@@ -84,7 +84,7 @@ class Records:
         self.keep_questions = keep_questions
         """For how many days questions are kept; 0: none is."""
         self._now = now
-        self._database = Database(folder)
+        self._database = records_database(folder)
         if self._database.exists():
             with self._database.change() as database:
                 self._purge(database)

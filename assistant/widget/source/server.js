@@ -16,7 +16,8 @@ export function serverAt(base, session) {
   async function call(path, body, signal) {
     const request = {
       credentials: "omit",
-      referrerPolicy: "no-referrer",
+      // In the guide's own frame it says that a page of the server's asks; another site's address it never tells.
+      referrerPolicy: "same-origin",
       cache: "no-store",
       headers: {},
       signal,

@@ -37,7 +37,7 @@ def chat(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     return TestClient(app, f"https://{OURS}")
 
 
-@pytest.mark.parametrize("path", ["/", "/config", "/api/documents", "/read/learning", "/healthz"])
+@pytest.mark.parametrize("path", ["/", "/config", "/read/learning", "/healthz"])
 def test_no_page_elsewhere_may_read_what_a_server_with_a_name_shows(chat: TestClient, path: str) -> None:
     response = chat.get(path, headers={"origin": FOREIGN})
     assert response.status_code == 200
@@ -55,9 +55,10 @@ def test_no_page_elsewhere_gets_leave_to_ask(chat: TestClient, path: str) -> Non
 @pytest.mark.parametrize("path", ["/api/ask", "/gradio_api/queue/join"])
 def test_a_body_that_is_no_json_is_not_read_as_such(chat: TestClient, kind: str | None, path: str) -> None:
     """A browser sends these kinds of bodies to any site unasked; JSON it sends only where it is allowed to."""
-    headers = {"content-type": kind} if kind else {}
+    own = {"origin": f"https://{OURS}"}
+    headers = own | ({"content-type": kind} if kind else {})
     body = {"question": QUESTION} if path == "/api/ask" else CHAT_BODY
-    assert chat.post(path, json=body).status_code == 200
+    assert chat.post(path, json=body, headers=own).status_code == 200
     assert chat.post(path, content=json.dumps(body), headers=headers).status_code == 422
 
 
@@ -94,7 +95,8 @@ def test_the_refusal_says_what_to_add(door: TestClient) -> None:
     "host", ["127.0.0.1", "localhost:7860", "LocalHost", "[::1]:7860", OURS, f"{OURS}:443", "192.168.1.7:7860"]
 )
 def test_our_own_names_and_addresses_are_answered(door: TestClient, host: str) -> None:
-    assert door.get("/api/documents", headers={"host": host}).status_code == 200
+    assert door.get("/docs", headers={"host": host}).status_code == 200
+    assert door.get("/api/documents", headers={"host": host, "referer": f"http://{host.lower()}/"}).status_code == 200
 
 
 def test_the_host_that_is_listened_on_is_a_name_of_ours(connect: Connect) -> None:

@@ -97,7 +97,10 @@ def test_pages_of_an_allowed_site_may_ask_and_read_the_answer(door: TestClient, 
     answer = door.post("/api/ask", json=ASK, headers={"origin": origin})
     assert answer.json()["answered"]
     assert answer.headers["access-control-allow-origin"] == origin
-    assert set(answer.headers["access-control-expose-headers"].split(", ")) == {"content-disposition", "retry-after"}
+    assert set(answer.headers["access-control-expose-headers"].split(", ")) == {
+        *("content-disposition", "retry-after", "etag", "link", "mcp-session-id"),
+        *("x-request-id", "concept-guide-api", "idempotent-replayed"),
+    }
     for response in (leave, answer):
         assert "Origin" in response.headers["vary"]
         assert "access-control-allow-credentials" not in response.headers
@@ -109,6 +112,18 @@ def test_an_allowed_site_may_reach_a_private_network_and_send_these_headers_alon
     assert leave.headers["access-control-allow-private-network"] == "true"
     for wrong in ({"access-control-request-headers": "authorization"}, {"access-control-request-method": "DELETE"}):
         assert door.options("/api/ask", headers=asked | wrong).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "header", ["last-event-id", "mcp-session-id", "mcp-protocol-version", "idempotency-key", "x-request-id"]
+)
+def test_what_clients_of_these_protocols_send_is_taken_from_an_allowed_site(door: TestClient, header: str) -> None:
+    asked = {"origin": SCHOOL, "access-control-request-method": "POST", "access-control-request-headers": header}
+    for path in ("/api/ask", "/v1/chat/completions", "/mcp"):
+        assert door.options(path, headers=asked).status_code == 200
+        sent = door.post(path, json={}, headers={"origin": SCHOOL, header: "1"})
+        assert "OriginNotAllowed" not in sent.text
+        assert door.post(path, json={}, headers={"origin": "https://evil.example"}).status_code == 403
 
 
 def test_all_sites_may_where_the_operator_says_so_and_what_is_none_may_not(connect: Connect) -> None:
