@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
+from assistant.api.examples import CONCEPT, PATH
+from assistant.api.refusals import SAYS_SOMETHING, example, refusals
+from assistant.contract import DESCRIBED
 from assistant.errors import DocumentNotFound, InvalidQuestion
 from assistant.learning.concepts import Around, Concept, Concepts, CurrentConcepts
 from assistant.learning.goals import goal_of
-from assistant.learning.path import Path, path_to
+from assistant.learning.path import Path as Way
+from assistant.learning.path import path_to
 from assistant.service import Assistant
+
+NO_CONCEPT = "The handbook has no concept {!r}. Find one by its name with GET /api/path?goal=NAME."
 
 
 class ConceptEntry(BaseModel):
@@ -61,13 +67,15 @@ class Step(ConceptEntry):
 class LearningPath(BaseModel):
     """The way to a goal: nothing comes before what it builds on, and the goal is the last step."""
 
+    model_config = DESCRIBED
+
     goal: ConceptEntry
     steps: list[Step]
     basics: list[Step]
     """What lies beneath the steps, worth a look where one of them is hard."""
 
     @classmethod
-    def of(cls, path: Path, known: Collection[str]) -> LearningPath:
+    def of(cls, path: Way, known: Collection[str]) -> LearningPath:
         """Render a path."""
         return cls(
             goal=ConceptEntry.of(path.goal), steps=Step.on(path.steps, known), basics=Step.on(path.basics, known)
@@ -76,21 +84,48 @@ class LearningPath(BaseModel):
 
 def router(assistant: Assistant, concepts: CurrentConcepts) -> APIRouter:
     """Return the routes of those who learn."""
-    routes = APIRouter(tags=["learning"])
+    routes = APIRouter(tags=["learning"], responses=refusals(503))
 
-    @routes.get("/api/concepts/{concept_id}")
-    def concept(concept_id: str) -> ConceptWithNeighbours:
+    @routes.get(
+        "/api/concepts/{concept_id}",
+        summary="Look up a concept",
+        responses=example(CONCEPT) | refusals(404, 422, missing=NO_CONCEPT.format("overfiting")),
+    )
+    def concept(
+        concept_id: Annotated[
+            str, Path(description="The `id`, as a path or a neighbour has it.", examples=["overfitting"])
+        ],
+    ) -> ConceptWithNeighbours:
         """Return a concept of the handbook with what it builds on, what builds on it, and what is related."""
         now = concepts.get()
         if found := now.get(concept_id):
             return ConceptWithNeighbours.around(now.around(found))
-        raise DocumentNotFound(
-            f"The handbook has no concept {concept_id[:80]!r}. Find one by its name with GET /api/path?goal=NAME."
-        )
+        raise DocumentNotFound(NO_CONCEPT.format(concept_id[:80]))
 
-    @routes.get("/api/path")
-    def path(goal: str, known: Annotated[str, Query(max_length=10_000)] = "") -> LearningPath:
-        """Return the way to a goal such as `transformers`; `known` holds ids of concepts, separated by commas."""
+    @routes.get(
+        "/api/path",
+        summary="Find the way to a concept",
+        responses=example(PATH)
+        | refusals(422, invalid="The handbook has no concept 'spaceships'. The nearest: Agents."),
+    )
+    def path(
+        goal: Annotated[
+            str,
+            Query(
+                description="What to understand: a concept's name, or a wish.",
+                examples=["dropout"],
+                json_schema_extra=SAYS_SOMETHING,
+            ),
+        ],
+        known: Annotated[
+            str,
+            Query(description="Ids of concepts, separated by commas.", max_length=10_000, examples=["features,labels"]),
+        ] = "",
+    ) -> LearningPath:
+        """Return what to understand first, in this order, and the concept itself as the last step.
+
+        Steps among the `known` ones say so; none is left out.
+        """
         assistant.check(goal)
         now = concepts.get()
         return LearningPath.of(path_to(_goal(goal, now), now), set(known.split(",")))

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Body, Depends, Path, Query, Response
 
 from assistant.api.errors import refusal
+from assistant.api.examples import CONVERSATION
+from assistant.api.refusals import Responses, refusals
 from assistant.api.waiting import WaitingRoom
 from assistant.errors import Busy
 from assistant.export.anki import anki
@@ -35,6 +37,21 @@ _KINDS: dict[Format, tuple[str, str]] = {
 }
 """What a file of each format is called and sent as."""
 
+_FILES: Responses = {
+    200: {
+        "description": "The file, named after the conversation.",
+        "headers": {"content-disposition": {"description": "The file's name.", "schema": {"type": "string"}}},
+        "content": {
+            "text/markdown": {
+                "schema": {"type": "string"},
+                "example": "# Deep learning\n\n## What is deep learning?\n…",
+            },
+            "application/pdf": {"schema": {"type": "string", "format": "binary"}, "example": "%PDF-1.7…"},
+            "application/vnd.anki": {"schema": {"type": "string", "format": "binary"}, "example": "PK…"},
+            "text/csv": {"schema": {"type": "string"}, "example": '"front","back","tags"…'},
+        },
+    }
+}
 _SECONDS_TO_WAIT = 20.0
 _LONGEST_NAME = 80
 _NO_NAME = "conversation"
@@ -50,9 +67,22 @@ def router(room: WaitingRoom) -> APIRouter:
     routes = APIRouter(tags=["export"], dependencies=[Depends(room.place)])
     making = Lock()
 
-    @routes.post("/api/export/{format}", response_class=Response)
-    def export(format: Format, conversation: Transcript, language: Language = "en") -> Response:
-        """Return a conversation as Markdown or PDF, or its flashcards as an Anki deck or CSV."""
+    @routes.post(
+        "/api/export/{format}",
+        summary="Save a conversation",
+        response_class=Response,
+        responses=_FILES
+        | refusals(404, 413, 422, 503, invalid="path.format: Input should be 'markdown', 'pdf', 'anki' or 'csv'"),
+    )
+    def export(
+        format: Annotated[Format, Path(description="What to make: a text, or flashcards for Anki.")],
+        conversation: Annotated[Transcript, Body(openapi_examples=CONVERSATION)],
+        language: Annotated[Language, Query(description="The language of headings; answers stay as they are.")] = "en",
+    ) -> Response:
+        """Return a conversation as Markdown or PDF, or its flashcards as an Anki deck or CSV.
+
+        Nothing of it is kept here. A conversation without answers has no flashcards and is refused with 422.
+        """
         with _turn(making):
             content = _content(format, conversation, language)
         if not content:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.api.examples import FEEDBACK, FEEDBACK_KEPT, PRIVACY
+from assistant.api.refusals import ONCE, example, refusals
+from assistant.contract import DESCRIBED
 from assistant.records import LONGEST_COMMENT, Rating, Records
 
 
 class FeedbackRequest(BaseModel):
     """A rating, and in the reader's words what it is for."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = DESCRIBED | ConfigDict(extra="forbid")
 
     answer_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
     """The `id` of the answer."""
@@ -33,6 +36,8 @@ class FeedbackKept(BaseModel):
 class Privacy(BaseModel):
     """What a reader has a right to know before asking."""
 
+    model_config = DESCRIBED
+
     questions_kept_days: int
     """For how many days questions are kept for the course's authors; 0: none is."""
 
@@ -41,8 +46,13 @@ def router(records: Records) -> APIRouter:
     """Return the route of those who were answered."""
     routes = APIRouter(tags=["feedback"])
 
-    @routes.post("/api/feedback")
-    def rate(body: FeedbackRequest) -> FeedbackKept:
+    @routes.post(
+        "/api/feedback",
+        summary="Rate an answer",
+        openapi_extra=ONCE,
+        responses=example(FEEDBACK_KEPT) | refusals(413, 422, 503, 507, invalid="answer_id: Field required"),
+    )
+    def rate(body: Annotated[FeedbackRequest, Body(openapi_examples=FEEDBACK)]) -> FeedbackKept:
         """Store what a reader thinks of an answer, in place of what the same reader said of it before.
 
         Nothing else is stored: no address, no session, no question.
@@ -51,7 +61,7 @@ def router(records: Records) -> APIRouter:
         records.rate(body.answer_id, body.rating, comment)
         return FeedbackKept(answer_id=body.answer_id, rating=body.rating, comment=comment)
 
-    @routes.get("/api/privacy")
+    @routes.get("/api/privacy", summary="Read what is kept", responses=example(PRIVACY) | refusals())
     def privacy() -> Privacy:
         """Return what is kept of those who ask, for a page that lets them ask to tell them."""
         return Privacy(questions_kept_days=records.keep_questions)

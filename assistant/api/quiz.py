@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Body, Depends
 from pydantic import Field
 
+from assistant.api.examples import MARK, MARK_REQUEST, QUIZ, QUIZ_REQUEST
+from assistant.api.refusals import ONCE, Responses, example, refusals
 from assistant.api.waiting import WaitingRoom
 from assistant.learning.quizzes.contract import Quiz, QuizRequest
 from assistant.learning.quizzes.making import make_quiz
 from assistant.learning.quizzes.marking import MOST_REPLY_CHARS, Mark, mark
 from assistant.service import Assistant
+
+_MARKING = "mark_a_reply"
 
 
 class MarkRequest(QuizRequest):
@@ -25,16 +29,38 @@ class MarkRequest(QuizRequest):
 
 def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
     """Return the routes of those who practise, as many at once as there is room for."""
-    routes = APIRouter(tags=["quiz"], dependencies=[Depends(room.place)])
+    routes = APIRouter(
+        tags=["quiz"],
+        dependencies=[Depends(room.place)],
+        responses=refusals(404, 413, 422, 503, invalid="sources: Field required"),
+    )
 
-    @routes.post("/api/quiz")
-    def quiz(body: QuizRequest) -> Quiz:
-        """Make three to five questions from the sources of an answer. The same request gives the same questions."""
+    @routes.post("/api/quiz", summary="Make a quiz", openapi_extra=ONCE, responses=_quiz())
+    def quiz(body: Annotated[QuizRequest, Body(openapi_examples=QUIZ_REQUEST)]) -> Quiz:
+        """Make three to five questions from the sources of an answer. The same request gives the same questions.
+
+        The reply tells no solution; another `seed` gives other questions.
+        """
         return make_quiz(assistant, body)
 
-    @routes.post("/api/quiz/mark")
-    def marked(body: MarkRequest) -> Mark:
-        """Mark the reply to one question: an option word for word, or an open answer in one's own words."""
+    @routes.post(
+        "/api/quiz/mark", summary="Mark a reply", operation_id=_MARKING, openapi_extra=ONCE, responses=example(MARK)
+    )
+    def marked(body: Annotated[MarkRequest, Body(openapi_examples=MARK_REQUEST)]) -> Mark:
+        """Mark the reply to one question: an option word for word, or an open answer in one's own words.
+
+        Nothing of a quiz is kept here: the request that made it comes again, with the quiz's `id`. Where the material
+        has changed meanwhile the quiz is another, and the reply is refused with 422.
+        """
         return mark(assistant, body, body.id, body.n, body.reply)
 
     return routes
+
+
+def _quiz() -> Responses:
+    """Return the reply that has a quiz, and what of both makes the request that marks a reply to it."""
+    replies = example(QUIZ)
+    again = {name: f"$request.body#/{name}" for name in ("sources", "question", "seed")}
+    body = {**again, "id": "$response.body#/id", "n": "$response.body#/questions/0/n", "reply": "…"}
+    replies[200]["links"] = {"mark": {"operationId": _MARKING, "requestBody": body}}
+    return replies

@@ -80,7 +80,8 @@ def _typeset(data: Data) -> bytes:
     except subprocess.TimeoutExpired:
         raise ConceptGuideError(f"The PDF was not ready after {_SECONDS:g} seconds. {_INSTEAD}") from None
     if done.returncode or not done.stdout.startswith(b"%PDF"):
-        _log.error("A conversation could not be set: %s", done.stderr.decode(errors="replace")[-2000:])
+        quoted = {"quoted": done.stderr.decode(errors="replace")[-2000:]}
+        _log.error("A conversation could not be set.", extra=quoted)
         raise ConceptGuideError(f"This conversation could not be set as a PDF. {_INSTEAD}")
     return done.stdout
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.contract import DESCRIBED
 from assistant.learning.quizzes.choice import Kind
 from assistant.messages import Level
 
@@ -13,7 +14,7 @@ from assistant.messages import Level
 class QuizSource(BaseModel):
     """A cited span of a document, as an answer's sources name it."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = DESCRIBED | ConfigDict(frozen=True)
 
     document_id: Annotated[str, Field(max_length=500)]
     char_start: Annotated[int, Field(ge=0, le=2**31)] = 0
@@ -23,7 +24,7 @@ class QuizSource(BaseModel):
 class QuizRequest(BaseModel):
     """What a quiz is made from. The same request gives the same quiz."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = DESCRIBED | ConfigDict(frozen=True)
 
     sources: Annotated[tuple[QuizSource, ...], Field(min_length=1, max_length=50)]
     question: Annotated[str, Field(max_length=2_000)] = ""
@@ -35,7 +36,7 @@ class QuizRequest(BaseModel):
 class QuizQuestion(BaseModel):
     """A question as a learner sees it."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = DESCRIBED | ConfigDict(frozen=True)
 
     n: int
     """Its number, from 1."""
@@ -51,7 +52,7 @@ class QuizQuestion(BaseModel):
 class Quiz(BaseModel):
     """Three to five questions, without their solutions."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = DESCRIBED | ConfigDict(frozen=True)
 
     id: str
     """A digest of the questions and of the documents they come from: it changes when either does."""

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.contract import Source
+from assistant.contract import DESCRIBED, Source
 from assistant.errors import InvalidQuestion
 from assistant.learning.quizzes.contract import QuizRequest
 from assistant.learning.quizzes.contradiction import contradicts
@@ -37,7 +37,7 @@ FULLY = 2.1
 class Point(BaseModel):
     """Something that a full answer says, and whether the reply has it."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = DESCRIBED | ConfigDict(frozen=True)
 
     has: Literal["yes", "some", "no"]
     source: Source
@@ -47,7 +47,7 @@ class Point(BaseModel):
 class Mark(BaseModel):
     """What a reply is worth, and why."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = DESCRIBED | ConfigDict(frozen=True)
 
     verdict: Verdict
     contradicts: bool

@@ -34,9 +34,9 @@ def test_a_strange_search_is_searched(client: TestClient, query: str) -> None:
 
 def test_every_document_is_listed(client: TestClient) -> None:
     documents = client.get("/api/documents").json()["documents"]
-    assert [document["id"] for document in documents] == ["learning", "baking"]
+    assert [document["id"] for document in documents] == ["baking", "learning"]
     assert documents[0].keys() >= {"id", "title", "url", "chunks", "added"}
-    assert [document["chunks"] for document in documents] == [2, 1]
+    assert [document["chunks"] for document in documents] == [1, 2]
     assert all("text" not in document for document in documents)
 
 
