@@ -8,7 +8,7 @@ GUIDE := $(BIN)/concept-guide
 SERVE_FLAGS ?=
 DEMO_FLAGS ?=
 
-.PHONY: run test lint format eval bench bench-growth bench-fresh pictures widget demo lock clean
+.PHONY: run test lint format eval bench bench-growth bench-fresh soak fuzz pictures widget demo lock clean
 
 run: $(VENV)/.installed
 	@echo "== Model weights"
@@ -52,6 +52,15 @@ bench-growth: $(VENV)/.installed-for-tests
 # What a first `make run` costs a newcomer, in a clone of the last commit.
 bench-fresh: $(VENV)/.installed-for-tests
 	@$(BIN)/python -m tests.benchmarks.fresh
+
+# Fifty clients at once for five minutes: is any answer lost, or any given to another?
+soak: $(VENV)/.installed-for-tests
+	@$(GUIDE) models pull
+	@$(BIN)/python -m tests.benchmarks.soak
+
+# Every call of the API's description, 200 examples each: twelve minutes.
+fuzz: $(VENV)/.installed-for-tests
+	@FUZZ_EXAMPLES=200 $(BIN)/python -m pytest tests/fuzzing
 
 # Takes the pictures of the documentation anew, with the real model: a quarter of an hour.
 pictures: $(VENV)/.installed-for-tests

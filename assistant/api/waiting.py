@@ -19,6 +19,16 @@ class WaitingRoom:
         self._taken_by = taken_by
         self._taken = 0
 
+    @property
+    def places(self) -> int:
+        """How many there are."""
+        return self._places
+
+    @property
+    def taken(self) -> int:
+        """How many are taken now."""
+        return self._taken
+
     async def place(self) -> AsyncIterator[None]:
         """Hold a place from the request until its reply is sent, or nobody waits for it. Raises Busy."""
         if self._taken >= self._places:

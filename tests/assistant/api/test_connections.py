@@ -77,7 +77,7 @@ def test_a_reader_who_stops_reading_does_not_keep_the_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Its connection stays, and takes nothing any more."""
-    monkeypatch.setattr("assistant.api.questions._SECONDS_TO_SEND", 0.1)
+    monkeypatch.setattr("assistant.api.events.SECONDS_TO_SEND", 0.1)
     script = Script(LONG, SLOW)
     app = create_api(assistant_of(script, tmp_path), Settings(data_dir=tmp_path))
     asked = json.dumps(STREAMED).encode()
@@ -95,7 +95,14 @@ def test_a_reader_who_stops_reading_does_not_keep_the_model(
 
     async def ask() -> None:
         headers = [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")]
-        scope = {"type": "http", "method": "POST", "path": "/api/ask", "query_string": b"", "headers": headers}
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/api/ask",
+            "query_string": b"",
+            "headers": headers,
+            "client": ("127.0.0.1", 1),
+        }
         with anyio.fail_after(10):
             await app(scope, receive, send)
 
