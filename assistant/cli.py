@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant import cli_index, cli_material, cli_models, terminal
+from assistant import cli_index, cli_keys, cli_material, cli_models, terminal
 from assistant.cli_options import DataDir, Embedder, Generator, Json
 from assistant.errors import ConceptGuideError, DiskFull
 from assistant.messages import Level
-from assistant.settings import Settings, settings_of
+from assistant.settings import LogLevel, Settings, settings_of
 from assistant.weights.disk import FULL
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_index.app, name="index")
 app.add_typer(cli_models.app, name="models")
+app.add_typer(cli_keys.app, name="keys")
 cli_material.add_commands(app)
 
 _INTERRUPTED = 130
@@ -67,9 +68,14 @@ def serve(
     limit_site: Annotated[
         str | None, typer.Option(metavar="RATE", help="How often one site's readers may ask; 600/minute unless told.")
     ] = None,
+    log_level: Annotated[
+        LogLevel | None,
+        typer.Option(help="What the log shows; warning on a terminal and info elsewhere unless told."),
+    ] = None,
 ) -> None:
     """Serve the chat and the API."""
     from assistant import server
+    from assistant.keys import Keys
     from assistant.ports import check_port
 
     settings = settings_of(
@@ -86,9 +92,11 @@ def serve(
         limit_session=limit_session,
         limit_address=limit_address,
         limit_site=limit_site,
+        log_level=log_level,
     )
     check_port(settings.host, settings.port)
-    server.serve(_open_assistant(settings), settings, lambda: terminal.announce(settings))
+    keys = Keys(settings.keys_dir).listed()
+    server.serve(_open_assistant(settings), settings, lambda: terminal.announce(settings, keys))
 
 
 @app.command()
@@ -119,6 +127,16 @@ def search(
     """Show the passages nearest to a query, without a model."""
     assistant = _open_assistant(settings_of(data_dir=data_dir, generator="extractive", embedder=embedder))
     terminal.show_results(assistant.search(query, k), as_json=json)
+
+
+@app.command()
+def mcp(generator: Generator = None, embedder: Embedder = None, data_dir: DataDir = None) -> None:
+    """Serve an agent that starts this command, over standard input and output (Model Context Protocol)."""
+    settings = settings_of(data_dir=data_dir, generator=generator, embedder=embedder)
+    assistant = _open_assistant(settings)
+    from assistant.mcp.stdio import serve
+
+    serve(assistant, settings.max_question_chars)
 
 
 @app.command(name="eval")

@@ -10,12 +10,14 @@
     ├── InvalidQuestion           empty, too long, or a malformed history
     ├── InvalidQuestionFile       a line of an evaluation's file is not what it should be
     ├── InvalidSetting            a value of a flag or a variable makes no sense
+    ├── ModelNotFound             a client names a model that is not served
     ├── WeightsError
     │   ├── WeightsMissing        a model has not been pulled
     │   ├── WeightsDamaged        a file does not match its digest
     │   └── PullFailed            a download did not finish
     ├── DiskFull                  there is no room left for what was being written
     ├── RecordsUnusable           ratings and kept questions cannot be read or written
+    ├── KeysUnusable              the file of the keys cannot be read or written
     ├── GenerationFailed          the model stopped in the middle of an answer
     ├── Busy                      too many questions wait for the model already
     └── PortInUse                 another program listens where `serve` would
@@ -42,6 +44,8 @@ __all__ = [
     "InvalidQuestion",
     "InvalidQuestionFile",
     "InvalidSetting",
+    "KeysUnusable",
+    "ModelNotFound",
     "PortInUse",
     "PullFailed",
     "RecordsUnusable",
@@ -62,6 +66,10 @@ class InvalidQuestionFile(ConceptGuideError):
 
 class InvalidSetting(ConceptGuideError):
     """A value given on the command line or in the environment makes no sense."""
+
+
+class ModelNotFound(ConceptGuideError):
+    """A client names a model that is not served here."""
 
 
 class WeightsError(ConceptGuideError):
@@ -88,6 +96,10 @@ class RecordsUnusable(ConceptGuideError):
     """The file of ratings and kept questions is damaged, held by another process, or may not be written."""
 
 
+class KeysUnusable(ConceptGuideError):
+    """The file of the keys is damaged, held by another process, or may not be read."""
+
+
 class GenerationFailed(ConceptGuideError):
     """The model stopped in the middle of an answer."""
 
@@ -102,6 +114,7 @@ class PortInUse(ConceptGuideError):
 
 _HTTP_STATUS: dict[type[ConceptGuideError], int] = {
     DocumentNotFound: 404,
+    ModelNotFound: 404,
     DocumentError: 422,
     InvalidQuestion: 422,
     InvalidQuestionFile: 422,
@@ -111,6 +124,7 @@ _HTTP_STATUS: dict[type[ConceptGuideError], int] = {
     Busy: 503,
     PortInUse: 503,
     RecordsUnusable: 503,
+    KeysUnusable: 503,
     GenerationFailed: 502,
     DiskFull: 507,
     ConceptGuideError: 500,

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
+from sse_starlette.sse import AppStatus
 
-from assistant.api.app import create_api
+from assistant.api.app import create_api, installed_version
 from assistant.learning.concepts import CurrentConcepts
+from assistant.observing import logs
+from assistant.observing.instruments import Instruments
 from assistant.offline import stay_offline
 from assistant.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.widget import routes as widget
 
+SECONDS_AFTER_INTERRUPTION = 2
+"""A stream that is still open must not keep Ctrl-C waiting."""
+SECONDS_AFTER_TERMINATION = 30
+"""For answers that are being written: some three of them, one after the other."""
 
-def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
+
+def create_app(assistant: Assistant, settings: Settings, instruments: Instruments | None = None) -> FastAPI:
     """Return the whole application: the API with the chat at `/`."""
     stay_offline()
     from assistant.ui.app import mount_chat
@@ -26,8 +36,9 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
 
     concepts = CurrentConcepts(assistant.documents)
     records = Records(settings.records_dir, settings.keep_questions)
-    assistant = assistant.recorded_in(records)
-    app = create_api(assistant, settings, records, concepts)
+    instruments = instruments or Instruments(settings, installed_version())
+    assistant = assistant.recorded_in(records).watched_by(instruments.watch_chat)
+    app = create_api(assistant, settings, records, concepts, instruments)
     app.include_router(widget.router(settings.origins.frame_ancestors()))
     app = mount_authors(app, assistant, settings, records)  # Before the chat, which takes every address that is left.
     return mount_chat(app, assistant, concepts, records, settings.origins)
@@ -35,24 +46,39 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
 
 def serve(assistant: Assistant, settings: Settings, started: Callable[[], None]) -> None:
     """Serve until interrupted, and call `started` once the address answers. The generator is loaded meanwhile."""
+    logs.set_up(settings.log_format, settings.log_level, settings.log_questions)
+    instruments = Instruments(settings, installed_version())
     assistant.standby.load_in_background()
-    app = create_app(assistant, settings)
+    app = create_app(assistant, settings, instruments)
     from assistant.ui.app import end_streams
 
-    config = uvicorn.Config(
+    # Ctrl-C is how a server is meant to end.
+    with closing(instruments), suppress(KeyboardInterrupt):
+        _Server(uvicorn_config(app, settings), started, lambda: end_streams(app)).run()
+
+
+def uvicorn_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """Return where the web server listens, whom it believes, and how long it waits for what is open when it stops."""
+    return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
+        # Its lines go where all others do (`observing.logs`), and requests are told of there too.
+        log_config=None,
+        access_log=False,
         log_level="warning",
-        # A stream that is still open must not keep Ctrl-C waiting.
-        timeout_graceful_shutdown=2,
+        # Left to itself it believes everybody on this machine. An empty list is nobody.
+        proxy_headers=True,
+        forwarded_allow_ips=list(settings.trusted_proxy),
+        timeout_graceful_shutdown=SECONDS_AFTER_INTERRUPTION,
     )
-    with suppress(KeyboardInterrupt):  # Ctrl-C is how a server is meant to end.
-        _Server(config, started, lambda: end_streams(app)).run()
 
 
 class _Server(uvicorn.Server):
-    """Says when it listens, for only then is the address worth opening, and when it is about to stop."""
+    """Says when it listens, for only then is the address worth opening, and when it is about to stop.
+
+    Told to stop by Ctrl-C it makes no one wait, and by SIGTERM, as services are, it lets answers end.
+    """
 
     def __init__(self, config: uvicorn.Config, started: Callable[[], None], stopping: Callable[[], None]) -> None:
         super().__init__(config)
@@ -63,6 +89,14 @@ class _Server(uvicorn.Server):
         """Listen, then say so."""
         await super().startup(sockets)
         self._announce()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop. What listens is closed at once: no one comes in any more."""
+        if sig == signal.SIGTERM:
+            # Left to itself it cuts off whoever is listening as soon as a signal comes.
+            AppStatus.enable_automatic_graceful_drain = False
+            self.config.timeout_graceful_shutdown = SECONDS_AFTER_TERMINATION
+        super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Say so, then wait for what is still open."""

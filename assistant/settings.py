@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from assistant.collectors import collector
 from assistant.errors import InvalidSetting
 from assistant.proxies import network, public_path
 from assistant.rates import rate
 from assistant.sites import AllowedOrigins, host_name, origin
+
+Format = Literal["auto", "json", "text"]
+LogLevel = Literal["debug", "info", "warning", "error"]
 
 SHORTEST_PASSWORD = 12
 """Characters. What is shorter can be guessed."""
@@ -77,6 +81,16 @@ class Settings(BaseSettings):
     max_answer_tokens: int = 220
     threads: int | None = None
     """Processor threads for the models; as many as the machine has cores where none is named."""
+
+    log_format: Format = "auto"
+    """How the log looks: `json`, one object a line, or `text` for a person; `auto` is text on a terminal."""
+    log_level: LogLevel | None = None
+    """What the log shows: `debug`, `info`, `warning` or `error`. By default a terminal shows warnings, and a file or a
+    collector every request too."""
+    log_questions: bool = False
+    """Whether the log may hold what somebody asked, and what errors say, which often quotes it."""
+    traces: Annotated[str, AfterValidator(collector)] | None = None
+    """Where traces go: the address of an OpenTelemetry collector, such as `http://127.0.0.1:4318`; none unless told."""
 
     keep_questions: int = Field(default=0, ge=0, le=3650)
     """For how many days questions are kept for the course's authors; 0: none is."""

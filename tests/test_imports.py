@@ -18,7 +18,7 @@ LAYERS = ("knowledge", "index", "assistant")
 DOORS = {
     "api": ("api",),
     "ui": ("ui",),
-    "cli": ("cli", "cli_index", "cli_material", "cli_models", "cli_options"),
+    "cli": ("cli", "cli_index", "cli_keys", "cli_material", "cli_models", "cli_options"),
 }
 """Each with the modules of `assistant` that it is made of."""
 HEAVY = ("torch", "transformers", "faiss", "gradio", "sentence_transformers")
@@ -103,7 +103,8 @@ def test_gradio_is_the_chats_alone() -> None:
 def test_every_package_that_is_imported_is_declared() -> None:
     """What another package happens to bring may be gone with its next version."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {canonical(re.split(r"[<>=]", line)[0]) for line in project["dependencies"]}
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    declared = {canonical(re.split(r"[<>=]", line)[0]) for line in [*project["dependencies"], *extras]}
     packages = packages_distributions()
     own = {*LAYERS, "app", *sys.stdlib_module_names}
     used = {name.partition(".")[0] for path in modules(*LAYERS, "app") for name in imported(path)} - own

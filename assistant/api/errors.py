@@ -1,8 +1,12 @@
-"""Every error becomes `{"error": {"type", "message"}}` with a fitting status."""
+"""Every error becomes `{"error": {"type", "message"}}` with a fitting status; under `/v1/` it has OpenAI's form.
+
+Which of the two it is shows when it is sent, and here alone: nobody who refuses a request need know.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,28 +15,73 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.api.openai.errors import openai_error, openai_status, speaks_openai
 from assistant.errors import Busy, ConceptGuideError, http_status
 
 _log = logging.getLogger(__name__)
 
-_OURS = ("/api/{rest:path}", "/v1/{rest:path}", "/healthz", "/readyz")
+_OURS = ("/api/{rest:path}", "/v1/{rest:path}", "/healthz", "/readyz", "/metrics")
 """Addresses for programs: nothing but the API answers there."""
 
 _SECONDS_UNTIL_LESS_BUSY = 10
 """About what two answers take."""
 
 
+_CODES = {
+    "extra_forbidden": "unknown_parameter",
+    "missing": "missing_required_parameter",
+    "unsupported_parameter": "unsupported_parameter",
+}
+"""OpenAI's, of what is wrong with a field."""
+_WORDS = {"extra_forbidden": "this is not known here. Leave it out."}
+_LONGEST_PLACE = 100
+"""Characters. A field's name comes from outside."""
+
+
+def told(error: Exception) -> tuple[str, str, int]:
+    """Return what is said of an error: its kind, a message and a status."""
+    if isinstance(error, ConceptGuideError):
+        return type(error).__name__, str(error), http_status(error)
+    # What went wrong is in the log; a stranger is not told the inside of the program.
+    return "InternalError", "Something went wrong here. Ask again.", 500
+
+
 def error_object(error: Exception) -> dict[str, dict[str, str]]:
     """Return the contract's object for an error."""
-    if isinstance(error, ConceptGuideError):
-        return _object(type(error).__name__, str(error))
-    # What went wrong is in the log; a stranger is not told the inside of the program.
-    return _object("InternalError", "Something went wrong here. Ask again.")
+    kind, message, _ = told(error)
+    return _object(kind, message)
+
+
+class ErrorResponse(JSONResponse):
+    """The reply to a request that is refused or has failed, in the form that its address promises."""
+
+    def __init__(
+        self,
+        kind: str,
+        message: str,
+        status: int,
+        headers: Mapping[str, str] | None = None,
+        param: str | None = None,
+        code: str | None = None,
+    ) -> None:
+        """`param` is the field of the request that it is about and `code` what is wrong with it, for OpenAI's form."""
+        super().__init__(_object(kind, message), status, headers)
+        self._kind = kind
+        self._in_openais_form = openai_error(kind, message, status, param, code)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        scope.setdefault("state", {})["error"] = self._kind  # For who counts and logs (`Observing`).
+        if speaks_openai(scope["path"].removeprefix(scope.get("root_path", ""))):
+            self.status_code = openai_status(self.status_code)
+            self.body = self.render(self._in_openais_form.model_dump())
+            self.headers["content-length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
 
 
 def refusal(kind: str, message: str, status: int) -> JSONResponse:
-    """Return the contract's reply to a request that is not looked at any further."""
-    return JSONResponse(_object(kind, message), status)
+    """Return the reply to a request that is not looked at any further."""
+    return ErrorResponse(kind, message, status)
 
 
 def handle_errors(app: FastAPI) -> None:
@@ -41,19 +90,20 @@ def handle_errors(app: FastAPI) -> None:
     @app.exception_handler(ConceptGuideError)
     def known(request: Request, error: ConceptGuideError) -> JSONResponse:
         later = {"retry-after": str(_SECONDS_UNTIL_LESS_BUSY)} if isinstance(error, Busy) else None
-        return JSONResponse(error_object(error), http_status(error), later)
+        return ErrorResponse(*told(error), later)
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
         # What is no JSON has a position instead of a field's name.
         place = () if first["type"] == "json_invalid" else first["loc"]
-        where = ".".join(str(part) for part in place if part != "body")
-        return refusal("InvalidRequest", f"{where or 'body'}: {first['msg']}", 422)
+        where = ascii(".".join(str(part) for part in place if part != "body"))[1:-1][:_LONGEST_PLACE]
+        message = f"{where or 'body'}: {_WORDS.get(first['type'], first['msg'])}"
+        return ErrorResponse("InvalidRequest", message, 422, None, where or None, _CODES.get(first["type"]))
 
     @app.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> JSONResponse:
-        return JSONResponse(_object("HTTPError", str(error.detail)), error.status_code, error.headers)
+        return ErrorResponse("HTTPError", str(error.detail), error.status_code, error.headers)
 
 
 class Unexpected:
@@ -77,7 +127,7 @@ class Unexpected:
             if has_begun or scope["type"] != "http":
                 raise
             _log.exception("A request failed.")
-            await JSONResponse(error_object(error), 500)(scope, receive, send)
+            await ErrorResponse(*told(error))(scope, receive, send)
 
 
 def refuse_the_rest(app: FastAPI) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from assistant.generators.turn import Turn
@@ -34,6 +35,33 @@ class Tokenizing(Protocol):
 
     def count_tokens(self, text: str) -> int:
         """Return of how many tokens a text is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How many tokens of its prompts a generator has met since it was loaded."""
+
+    kept: int = 0
+    """Those that it had read before, and not forgotten."""
+    anew: int = 0
+    """Those that it had to read."""
+
+
+@runtime_checkable
+class Caching(Protocol):
+    """A generator that need not read again what it has just read."""
+
+    @property
+    def reading(self) -> Reading:
+        """What it has read so far."""
+
+
+@runtime_checkable
+class Reachable(Protocol):
+    """A generator somewhere else."""
+
+    def reach(self, seconds: float) -> None:
+        """Ask whether it is there, and wait so long at most. Raises GenerationFailed."""
 
 
 @runtime_checkable

@@ -45,16 +45,30 @@ class RemoteGenerator:
             with self._client.stream("POST", f"{self._base_url}/chat/completions", json=request) as response:
                 if response.is_error:
                     response.read()
-                    _log.warning("%s answered %s: %s", self._shown_url, response.status_code, response.text[:1000])
-                    raise GenerationFailed(f"The model server answered {response.status_code}; the log says more.")
+                    # Servers quote what they did not like: the prompt, with its question.
+                    quoted = {"quoted": response.text[:1000]}
+                    _log.warning("%s answered %s.", self._shown_url, response.status_code, extra=quoted)
+                    raise GenerationFailed(f"The model server answered {response.status_code}. Its own log says why.")
                 yield from _pieces(response.iter_lines())
         except httpx.HTTPError as error:
-            raise GenerationFailed(
-                f"The model server {self._shown_url} cannot be reached ({error}). "
-                "Start it, or choose another --generator."
-            ) from error
+            raise self._unreachable(error) from error
         except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
             raise GenerationFailed(f"{self._shown_url} does not speak OpenAI's protocol ({error!r}).") from error
+
+    def reach(self, seconds: float) -> None:
+        """Ask the server for its models, and wait so long at most. Raises GenerationFailed."""
+        try:
+            response = self._client.get(f"{self._base_url}/models", timeout=seconds)
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
+        # Some servers have no such list. What counts is that they are there and would serve.
+        if response.status_code in (401, 403) or response.is_server_error:
+            raise GenerationFailed(f"The model server {self._shown_url} answers {response.status_code}.")
+
+    def _unreachable(self, error: httpx.HTTPError) -> GenerationFailed:
+        return GenerationFailed(
+            f"The model server {self._shown_url} cannot be reached ({error}). Start it, or choose another --generator."
+        )
 
     def _request(self, prompt: Prompt, max_tokens: int) -> dict[str, object]:
         if self._model is None:

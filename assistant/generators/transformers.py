@@ -19,7 +19,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
 
 from assistant.errors import GenerationFailed, WeightsError
-from assistant.generators import Pieces
+from assistant.generators import Pieces, Reading
 from assistant.generators.turn import Turn
 from assistant.messages import Decoding, Message
 from assistant.pausing import Work, finish, with_signs
@@ -35,6 +35,9 @@ LOOKUP_NGRAM = 3
 _READ_AT_ONCE = 128
 """Tokens between two pauses: half a second on two cores. Longer runs are hardly quicker."""
 
+
+_COLDEST = 1e-4
+"""A lower temperature is as good as none, and a score divided by it may be too large for a number."""
 
 Choosing = Callable[[torch.Tensor], list[int]]
 """Scores (places, vocabulary) in, a token for each place out."""
@@ -61,6 +64,7 @@ class TransformersGenerator:
         # A token that may begin either, such as a lone space, tells nothing.
         self._yes, self._no = torch.tensor(sorted(yes - no)), torch.tensor(sorted(no - yes))
         self.turn = Turn()
+        self.reading = Reading()
         self._forget()
         self._check_usable()
 
@@ -120,10 +124,14 @@ class TransformersGenerator:
         # The last token is always read anew: its scores are what is asked for.
         kept = min(_common_prefix(self._cached, ids), len(ids) - 1)
         self._keep(kept - kept % _READ_AT_ONCE if in_step else kept)
+        self._note(len(self._cached), len(ids))
         for start in range(len(self._cached), len(ids), _READ_AT_ONCE):
             yield
             scores = self._forward(ids[start : start + _READ_AT_ONCE], keep=1)
         return scores[-1]
+
+    def _note(self, kept: int, all_tokens: int) -> None:
+        self.reading = Reading(self.reading.kept + kept, self.reading.anew + all_tokens - kept)
 
     # Around each pass and not around `stream`: the mode belongs to a thread, and the one that resumes may be another.
     @torch.inference_mode()
@@ -180,7 +188,7 @@ def _choosing(decoding: Decoding) -> Choosing:
     A proposal is accepted as far as what was drawn at each place is what it proposed. What comes out is distributed as
     if it had been drawn token by token.
     """
-    if not decoding.temperature:
+    if decoding.temperature < _COLDEST:
         return lambda scores: scores.argmax(-1).tolist()
     drawing = torch.Generator()
     drawing.manual_seed(drawing.seed() if decoding.seed is None else decoding.seed)

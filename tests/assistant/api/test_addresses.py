@@ -23,7 +23,7 @@ def door(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return TestClient(create(assistant, Settings(data_dir=folder)), HERE, raise_server_exceptions=False)
 
 
-@pytest.mark.parametrize("path", ["/api/nothing", "/api/", "/api/ask/more", "/api/documents/a/b", "/v1/nothing"])
+@pytest.mark.parametrize("path", ["/api/nothing", "/api/", "/api/ask/more", "/api/documents/a/b"])
 def test_an_unknown_address_is_not_found_in_the_contracts_form(door: TestClient, path: str) -> None:
     for response in (door.get(path), door.post(path, json={})):
         assert response.status_code == 404

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
 import threading
+import time
+from pathlib import Path
 
+import httpx
+import pytest
+
+from assistant.api.app import create_api
 from assistant.errors import WeightsDamaged
 from assistant.generators import Generator
+from assistant.settings import Settings
 from assistant.standby import FAILED, LOADING
+from index.embedding import FloatArray, HashingEmbedder
 from tests.assistant.api.conftest import Connect
-from tests.fakes import QUESTION, Script, standby_of, wait_until
+from tests.fakes import QUESTION, Script, assistant_of, served, standby_of, wait_until
 
 
 def test_it_is_ready_once_the_model_is_loaded(connect: Connect) -> None:
@@ -25,7 +33,11 @@ def test_it_is_ready_once_the_model_is_loaded(connect: Connect) -> None:
     assert client.post("/api/ask", json={"question": QUESTION}).json()["notice"] == LOADING
     loaded.set()
     assert wait_until(lambda: client.get("/readyz").status_code == 200)
-    assert client.get("/readyz").json() == {"status": "ready", "model": "script"}
+    assert client.get("/readyz").json() == {
+        "status": "ready",
+        "model": "script",
+        "checks": {"index": "ready", "embedder": "ready", "model": "ready"},
+    }
     assert client.post("/api/ask", json={"question": QUESTION}).json()["notice"] is None
 
 
@@ -39,11 +51,50 @@ def test_a_model_that_cannot_be_loaded_is_told_and_questions_are_still_answered(
     assert wait_until(lambda: standby.error is not None)
     ready = client.get("/readyz")
     assert ready.status_code == 503
+    why = "model.safetensors is damaged. Run: concept-guide models pull"
     assert ready.json() == {
         "status": "failed",
-        "message": "model.safetensors is damaged. Run: concept-guide models pull",
+        "message": why,
+        "checks": {"index": "ready", "embedder": "ready", "model": why},
     }
     assert client.get("/healthz").json() == {"status": "alive"}
     answer = client.post("/api/ask", json={"question": QUESTION}).json()
     assert answer["answered"]
     assert answer["notice"] == FAILED
+
+
+def test_a_server_that_is_full_is_ready(tmp_path: Path) -> None:
+    script = Script(pause=0.2)
+    app = create_api(assistant_of(script, tmp_path), Settings(data_dir=tmp_path, max_waiting=1))
+    with (
+        served(app) as address,
+        httpx.Client(base_url=address, trust_env=False) as client,
+        client.stream("POST", "/api/ask", json={"question": QUESTION, "stream": True}),
+    ):
+        assert script.started.wait(5)
+        assert client.post("/api/ask", json={"question": QUESTION}).status_code == 503
+        assert client.get("/readyz").status_code == 200
+
+
+def test_whoever_takes_too_long_to_find_out_is_not_ready_and_holds_up_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.api.health.SECONDS_TO_LOOK", 0.2)
+    go_on = threading.Event()
+
+    class Stuck(HashingEmbedder):
+        """It embeds nothing until it is told to."""
+
+        def embed_query(self, text: str) -> FloatArray:
+            go_on.wait(10)
+            return super().embed_query(text)
+
+    app = create_api(assistant_of(Script(), tmp_path, embedder=Stuck()), Settings(data_dir=tmp_path))
+    with served(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        started = time.monotonic()
+        not_ready = client.get("/readyz")
+        assert time.monotonic() - started < 2
+        assert (not_ready.status_code, not_ready.json()["status"]) == (503, "failed")
+        assert client.get("/healthz").status_code == 200
+        go_on.set()
+        assert wait_until(lambda: client.get("/readyz").status_code == 200)

@@ -108,14 +108,15 @@ def test_what_is_not_the_protocol_is_one_clear_error(peer: Peer, chunk: object) 
         list(RemoteGenerator(peer.url).stream(PROMPT, 50))
 
 
-def test_a_refusal_names_its_status_and_leaves_the_servers_words_to_the_log(
+def test_a_refusal_names_its_status_and_the_servers_words_which_quote_are_for_who_logs_questions(
     peer: Peer, caplog: pytest.LogCaptureFixture
 ) -> None:
     peer.status = 404
     with pytest.raises(GenerationFailed, match="404") as failure:
         list(RemoteGenerator(peer.url, model="wrong").stream(PROMPT, 50))
     assert "no such model" not in str(failure.value)
-    assert "no such model" in caplog.text
+    assert "no such model" not in caplog.text
+    assert "no such model" in caplog.records[-1].quoted  # type: ignore[attr-defined]
 
 
 def test_a_chunk_without_words_is_passed_over(peer: Peer) -> None:

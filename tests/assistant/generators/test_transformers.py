@@ -15,7 +15,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
 
 from assistant.errors import GenerationFailed, WeightsError
-from assistant.generators import Judge, Tokenizing, transformers
+from assistant.generators import Caching, Judge, Tokenizing, transformers
 from assistant.generators.transformers import TransformersGenerator
 from assistant.messages import Decoding
 from assistant.pausing import Work, finish
@@ -182,7 +182,8 @@ def test_the_same_seed_draws_the_same_words_and_others_draw_others(generator: Tr
 
 def test_the_colder_the_nearer_to_the_likeliest_words(generator: TransformersGenerator) -> None:
     likeliest = "".join(generator.stream(prompt("the network"), 12))
-    assert drawn(generator, 0.001, 5) == likeliest
+    for temperature in (0.001, 5e-324):
+        assert drawn(generator, temperature, 5) == likeliest
 
 
 def test_what_is_drawn_with_proposals_is_distributed_as_token_by_token(
@@ -207,3 +208,17 @@ def test_tokens_are_counted_as_the_model_has_them(generator: TransformersGenerat
     assert isinstance(generator, Tokenizing)
     assert generator.count_tokens("") == 0
     assert generator.count_tokens("the network") == len(generator._tokenizer.encode("the network"))
+
+
+def test_what_stays_read_is_counted_apart_from_what_is_read_anew(generator: TransformersGenerator) -> None:
+    assert isinstance(generator, Caching)
+    question = prompt("the network")
+    tokens = len(generator._ids(question.messages))
+    loaded = generator.reading
+    list(generator.stream(question, 1))
+    first = generator.reading
+    assert (first.kept - loaded.kept, first.anew - loaded.anew) == (0, tokens)
+    list(generator.stream(question, 1))
+    again = generator.reading
+    # The last token is always read: its scores are what is asked for.
+    assert (again.kept - first.kept, again.anew - first.anew) == (tokens - 1, 1)

@@ -1,0 +1,131 @@
+"""What is written for operators fits what the program shows: the table of figures, and every query of the dashboard."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from assistant.api.app import create_api
+from assistant.generators import Reading
+from assistant.generators.turn import Turn
+from assistant.settings import Settings
+from tests.fakes import QUESTION, Script, assistant_of
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+BOARD = json.loads((ROOT / "deploy" / "grafana" / "concept-guide.json").read_text(encoding="utf-8"))
+
+FUNCTIONS = {"sum", "min", "max", "rate", "histogram_quantile", "by", "time"}
+THEIRS = {"up"}
+"""Figures that Prometheus makes itself."""
+QUERIES = [(panel["title"], target["expr"]) for panel in BOARD["panels"] for target in panel.get("targets", ())]
+ROW = re.compile(r"^\| `(concept_guide_\w+)` \|([^|]*)\|", re.MULTILINE)
+
+
+class Busy(Script):
+    """A model of which everything can be told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turn = Turn()
+        self.reading = Reading(1, 1)
+
+
+@pytest.fixture(scope="module")
+def exposed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """The labels of every sample that `/metrics` can have, by its name."""
+    folder = tmp_path_factory.mktemp("operating")
+    client = TestClient(create_api(assistant_of(Busy(), folder), Settings(data_dir=folder)), "http://127.0.0.1")
+    again = {"idempotency-key": "again"}
+    waiting = client.post("/api/ask", json={"question": QUESTION}, headers=again)
+    assert waiting.status_code == client.post("/api/ask", json={"question": QUESTION}, headers=again).status_code == 200
+    text = client.get("/metrics").text
+    labels: dict[str, set[str]] = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            labels.setdefault(sample.name, set()).update(sample.labels)
+    # Nobody waited here, so that nothing was observed: what has no samples has the labels of its like.
+    for end in ("bucket", "count", "sum"):
+        labels[f"concept_guide_waiting_seconds_{end}"] = labels[f"concept_guide_answer_seconds_{end}"]
+    return labels
+
+
+def selectors(query: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each figure that a query names, with the labels it chooses by."""
+    plain = re.sub(r"by \([^)]*\)", "by", query)
+    for name, chosen in re.findall(r"([a-z_]+)(?:\{([^}]*)\})?", re.sub(r'"[^"]*"|\[[^\]]*\]', '""', plain)):
+        if name not in FUNCTIONS:
+            yield name, re.findall(r"(\w+)(?:=~|!=|=)", chosen)
+
+
+def test_the_page_has_every_figure_with_its_labels_and_no_other(exposed: dict[str, set[str]]) -> None:
+    told = {name: {label.strip() for label in labels.split(",")} - {""} for name, labels in ROW.findall(PAGE)}
+    shown: dict[str, set[str]] = {}
+    for name, labels in exposed.items():
+        if name.startswith("concept_guide_"):
+            shown.setdefault(re.sub(r"_seconds_(bucket|count|sum)$", "_seconds", name), set()).update(labels - {"le"})
+    assert told == shown
+
+
+@pytest.mark.parametrize(("title", "query"), QUERIES)
+def test_the_dashboard_asks_for_what_there_is(exposed: dict[str, set[str]], title: str, query: str) -> None:
+    found = list(selectors(query))
+    assert found
+    for name, labels in found:
+        if name in THEIRS:
+            continue
+        assert name in exposed, title
+        assert set(labels) - {"job", "instance"} <= exposed[name], title
+    grouped = {label.strip() for labels in re.findall(r"by \(([^)]*)\)", query) for label in labels.split(",")}
+    assert grouped <= {"instance"}.union(*(exposed.get(name, set()) for name, _ in found)), title
+
+
+@pytest.mark.parametrize(("title", "query"), QUERIES)
+def test_its_queries_are_well_formed(title: str, query: str) -> None:
+    depth = []
+    for character in query:
+        if character in "([{":
+            depth.append(character)
+        elif character in ")]}":
+            assert depth and depth.pop() + character in ("()", "[]", "{}"), title
+    assert not depth, title
+    assert query.count('"') % 2 == 0
+    # Totals and histograms only mean something as a rate, gauges only as they are.
+    for name, _ in selectors(query):
+        is_rate = bool(re.search(rf"rate\({name}\{{[^}}]*\}}\[\$__rate_interval\]\)", query))
+        assert is_rate == name.endswith(("_total", "_bucket")), title
+
+
+def test_the_dashboard_can_be_imported_with_any_data_source() -> None:
+    assert [variable["type"] for variable in BOARD["templating"]["list"] if variable["name"] == "datasource"] == [
+        "datasource"
+    ]
+    sources = [part["datasource"] for part in walk(BOARD) if isinstance(part.get("datasource"), dict)]
+    assert sources
+    assert all(source == {"type": "prometheus", "uid": "${datasource}"} for source in sources)
+    ids = [panel["id"] for panel in BOARD["panels"]]
+    assert len(ids) == len(set(ids))
+    places = [panel["gridPos"] for panel in BOARD["panels"]]
+    assert all(place["x"] + place["w"] <= 24 for place in places)
+    assert len({(place["x"], place["y"]) for place in places}) == len(places)
+
+
+def test_every_outcome_and_reason_that_the_dashboard_names_is_on_the_page() -> None:
+    for _, query in QUERIES:
+        for values in re.findall(r'(?:outcome|reason|origin)=~?"([^"]*)"', query):
+            assert all(f"`{value}`" in PAGE for value in values.split("|"))
+
+
+def walk(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object within a value."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from walk(inner)
