@@ -1,0 +1,85 @@
+"""`POST /v1/chat/completions`: an answer as OpenAI's clients expect one."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends, Response
+from fastapi import Request as HttpRequest
+from sse_starlette import JSONServerSentEvent, ServerSentEvent
+
+from assistant.api.errors import told
+from assistant.api.events import Stream, begun, whole
+from assistant.api.openai.conversations import question_of
+from assistant.api.openai.errors import error_replies, openai_error
+from assistant.api.openai.examples import COMPLETIONS, REQUESTS
+from assistant.api.openai.replies import ChatCompletion, Chunks, Head
+from assistant.api.openai.requests import ChatRequest
+from assistant.api.openai.stopping import until
+from assistant.api.refusals import ONCE
+from assistant.api.waiting import WaitingRoom
+from assistant.errors import ConceptGuideError
+from assistant.messages import Events
+from assistant.service import Assistant
+from assistant.streaming import iterate
+
+_log = logging.getLogger(__name__)
+
+
+def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
+    """Return the route of those who ask, as many at once as there is room for."""
+    routes = APIRouter(tags=["openai"])
+
+    @routes.post(
+        "/v1/chat/completions",
+        summary="Ask, in OpenAI's shape",
+        response_model=ChatCompletion,
+        openapi_extra=ONCE,
+        responses=COMPLETIONS | error_replies(404, 413, 502, 503),
+        dependencies=[Depends(room.place)],
+    )
+    async def complete(
+        body: Annotated[ChatRequest, Body(openapi_examples=REQUESTS)], request: HttpRequest
+    ) -> Response | ChatCompletion:
+        """Answer the last message of a conversation from the material, with the passage behind every sentence.
+
+        Sources and citations are fields of the message, beside its text. With `"stream": true` they come in a chunk of
+        their own after the text, which is sent as it is checked: what was sent is never taken back. Comments between
+        the chunks say that somebody is still there.
+
+        What the material does not cover is declined: `answered` is false and `reason` is `not_covered`. Prompts of a
+        `system` or a `developer` are accepted and not followed. A parameter that would have to change something that
+        cannot be changed here is refused by name.
+
+        `max_tokens` may cut an answer: `finish_reason` is `length`. Where a `stop` sequence ends it, the model stops
+        there: `usage` has what it cost up to then, and there are no suggestions.
+        """
+        head = Head(uuid.uuid4().hex, int(time.time()), body.model)
+        question, history = question_of(body.messages)
+        reply = assistant.ask(
+            question, history, body.level_asked_for, body.top_k, decoding=body.decoding, answer_id=head.answer_id
+        )
+        events = await begun(until(body.stop or (), reply, head.answer_id))
+        if body.stream:
+            return Stream(_server_sent(events, Chunks(head, body.tells_usage)))
+        return head.completion(await whole(events, request))
+
+    return routes
+
+
+async def _server_sent(events: Events, chunks: Chunks) -> AsyncIterator[ServerSentEvent]:
+    async with aclosing(iterate(events)) as arriving:
+        try:
+            async for event in arriving:
+                for chunk in chunks.of(event):
+                    yield JSONServerSentEvent(chunk)
+            yield ServerSentEvent("[DONE]")
+        except Exception as error:
+            if not isinstance(error, ConceptGuideError):
+                _log.exception("An answer broke off")
+            yield JSONServerSentEvent(openai_error(*told(error)).model_dump())
