@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from assistant.learning.cards import Card
 from assistant.formulas import mathml_formula
+from assistant.learning.cards import Card
 from assistant.ui.rendering import inline, passage
 from assistant.ui.words import Words
 

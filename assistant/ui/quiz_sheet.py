@@ -10,10 +10,10 @@ from typing import Annotated, Any
 import gradio as gr
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.formulas import mathml_formula
 from assistant.learning.quizzes.contract import Quiz, QuizRequest
 from assistant.learning.quizzes.marking import Mark, Point
 from assistant.transcript import Transcript
-from assistant.formulas import mathml_formula
 from assistant.ui.rendering import inline, passage, sources
 from assistant.ui.words import Words
 
