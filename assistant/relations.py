@@ -2,7 +2,7 @@
 
 Turned around: the words of `A is a subset of B` also make `B is a subset of A`. A relation is what stands before and
 after a preposition or a `than`; the neighbours of that one small word are compared in both sentences. Besides: a cause
-where the source names none, a contrast that was dropped, a doubt that was.
+where the source names none, what a word means made the way to something, a contrast that was dropped, a doubt that was.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ _CONTRAST = re.compile(
     re.IGNORECASE,
 )
 _PREFERENCE = re.compile(r"\b(over|instead of|rather than|than) ([\w-]+( [\w-]+)?)", re.IGNORECASE)
+_BY_DOING = re.compile(r"\bby (\w+ing)\b", re.IGNORECASE)
+_IS_DOING = re.compile(r"\b(?:means?|meaning|that is|i\.e\.|called|known as|such as),? (\w+ing)\b", re.IGNORECASE)
 _DOUBT = re.compile(r"\b(may|might|possibly|potentially|perhaps|probably)\b", re.IGNORECASE)
 _ANY_DOUBT = re.compile(
     r"\b(may|might|can|could|possibly|potentially|perhaps|probably|often|sometimes|usually|generally|typically|likely|"
@@ -64,9 +66,17 @@ def distorts(text: str, source: str) -> bool:
         turns_around(text, source)
         or bool(_CAUSE.search(text) and not _SOURCE_OF_CAUSE.search(source))
         or bool(_GIVES_REASON.match(text) and not _REASON.search(source))
+        or _makes_means_of_meaning(text, source)
         or _drops_contrast(text, source)
         or bool(_DOUBT.search(source) and not _ANY_DOUBT.search(text) and _is_about_all_of(text, source))
     )
+
+
+def _makes_means_of_meaning(text: str, source: str) -> bool:
+    """Return whether what a source only explains, as in `overfitting, which means fitting noise`, becomes the way to
+    something: `reduces overfitting by fitting noise`."""
+    explained = {doing.lower() for doing in _IS_DOING.findall(source)}
+    return any(doing.lower() in explained for doing in _BY_DOING.findall(text)) and not _BY_DOING.search(source)
 
 
 def _drops_contrast(text: str, source: str) -> bool:

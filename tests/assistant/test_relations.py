@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.relations import turns_around
+from assistant.relations import distorts, turns_around
 from tests.hostile import HOSTILE, within
 
 TURNED = [
@@ -57,3 +57,17 @@ def test_a_hostile_text_is_compared_in_time(text: str) -> None:
     with within(5):
         turns_around(text, "A model is a kind of program.")
         turns_around("A model is a kind of program.", text)
+
+
+DROPOUT = "Dropout can reduce overfitting, which means fitting accidental details of the data."
+
+
+def test_what_is_only_explained_is_no_way_to_do_it() -> None:
+    assert distorts("Dropout can reduce overfitting by fitting accidental details of the data.", DROPOUT)
+    assert not distorts("Dropout can reduce overfitting, fitting accidental details of the data.", DROPOUT)
+    assert not distorts(
+        "Dropout reduces overfitting by switching off neurons.", "Dropout reduces overfitting by switching off neurons."
+    )
+    assert not distorts(
+        "Dropout reduces overfitting by switching off neurons.", "Switching off neurons, dropout reduces overfitting."
+    )
