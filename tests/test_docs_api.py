@@ -10,8 +10,8 @@ import pytest
 
 from assistant import errors
 from assistant.api.batch import MOST_QUESTIONS
-from assistant.api.bodies import MAX_BYTES
 from assistant.api.documents import MOST_DOCUMENTS
+from assistant.api.middleware.bodies import MAX_BYTES
 from assistant.settings import Settings
 from tests.documented import Example, Reader, examples
 from tests.fakes import served

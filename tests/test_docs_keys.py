@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from assistant.api import key_refusals
+from assistant.api.middleware import key_refusals
 from assistant.api.app import create_api
-from assistant.api.scopes import needed
+from assistant.api.middleware.scopes import needed
 from assistant.cli import app as command_line
 from assistant.settings import Settings
 from tests.fakes import Script, assistant_of, served

@@ -10,20 +10,20 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
 
 from assistant.api import batch, concepts, documents, exports, feedback, health, metrics, questions, quiz
-from assistant.api.access import Access
-from assistant.api.bodies import AUTHORS_UPLOAD, BodyLimit
 from assistant.api.description import SUMMARY, describe
 from assistant.api.errors import Unexpected, handle_errors, refuse_the_rest
-from assistant.api.hosts import KnownHosts
-from assistant.api.idempotency import IDEMPOTENCY_KEY, REPLAYED, Idempotency
-from assistant.api.limits import SESSION, Limits
-from assistant.api.observing import Observing, Routed
+from assistant.api.middleware.access import Access
+from assistant.api.middleware.bodies import AUTHORS_UPLOAD, BodyLimit
+from assistant.api.middleware.hosts import KnownHosts
+from assistant.api.middleware.idempotency import IDEMPOTENCY_KEY, REPLAYED, Idempotency
+from assistant.api.middleware.limits import SESSION, Limits
+from assistant.api.middleware.observing import Observing, Routed
+from assistant.api.middleware.origins import KnownOrigins
+from assistant.api.middleware.public_address import PublicAddress
+from assistant.api.middleware.request_ids import REQUEST_ID, RequestIds
+from assistant.api.middleware.resuming import NoResuming
+from assistant.api.middleware.version import API_VERSION, KnownVersions, Versioned
 from assistant.api.openai import chat, embeddings, models, responses
-from assistant.api.origins import KnownOrigins
-from assistant.api.public_address import PublicAddress
-from assistant.api.request_ids import REQUEST_ID, RequestIds
-from assistant.api.resuming import NoResuming
-from assistant.api.version import API_VERSION, KnownVersions, Versioned
 from assistant.api.waiting import WaitingRoom
 from assistant.keys import Keys
 from assistant.learning.concepts import CurrentConcepts

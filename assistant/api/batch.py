@@ -14,7 +14,7 @@ from assistant.api.asked import Question, asked
 from assistant.api.batch_steps import Answered, Counts, Failed, Progress, Steps, answered_in_turn
 from assistant.api.events import Stream
 from assistant.api.examples import ANSWER, DECLINED, Named, events
-from assistant.api.limits import CountMore
+from assistant.api.middleware.limits import CountMore
 from assistant.api.refusals import ONCE, Responses, refusals, streamed
 from assistant.api.waiting import WaitingRoom
 from assistant.contract import DESCRIBED

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from assistant.api.bodies import MAX_BYTES
+from assistant.api.middleware.bodies import MAX_BYTES
 from assistant.rates import rate
 from assistant.settings import Settings
 

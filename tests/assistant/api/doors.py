@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from structlog.contextvars import get_contextvars
 
-from assistant.api.access import Access
+from assistant.api.middleware.access import Access
 from assistant.keys import Keys
 from assistant.rates import rate
 from assistant.sites import AllowedOrigins

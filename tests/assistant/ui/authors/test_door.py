@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from starlette.routing import BaseRoute, Mount, Route
 
-from assistant.api.bodies import AUTHORS_UPLOAD, MAX_BYTES
+from assistant.api.middleware.bodies import AUTHORS_UPLOAD, MAX_BYTES
 from assistant.server import create_app
 from assistant.settings import Settings
 from assistant.ui.authors.app import PATH

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from assistant.api.app import create_api
-from assistant.api.observing import kind_of
+from assistant.api.middleware.observing import kind_of
 from assistant.errors import WeightsDamaged
 from assistant.generators import Reading
 from assistant.generators.turn import Turn

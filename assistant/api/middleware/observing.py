@@ -7,7 +7,7 @@ import time
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.api.idempotency import REPLAYED
+from assistant.api.middleware.idempotency import REPLAYED
 from assistant.observing.instruments import Instruments
 from assistant.observing.kinds import Kind
 from assistant.observing.requests import RequestAccount

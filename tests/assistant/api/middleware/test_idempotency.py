@@ -18,8 +18,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.api.app import create_api
-from assistant.api.idempotency import LARGEST_KEPT, Idempotency
-from assistant.api.replies import SECONDS_KEPT
+from assistant.api.middleware.idempotency import LARGEST_KEPT, Idempotency
+from assistant.api.middleware.replies import SECONDS_KEPT
 from assistant.settings import Settings
 from tests.assistant.api.conftest import HERE, Connect
 from tests.clock import Clock

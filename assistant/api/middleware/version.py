@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.api.errors import refusal
-from assistant.api.headers import adding
+from assistant.api.middleware.headers import adding
 
 VERSION = "1"
 API_VERSION = "concept-guide-api"

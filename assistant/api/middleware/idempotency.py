@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.errors import refusal
-from assistant.api.replies import KeptReplies, Reply
+from assistant.api.middleware.replies import KeptReplies, Reply
 
 IDEMPOTENCY_KEY = "idempotency-key"
 REPLAYED = "idempotent-replayed"

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from assistant.addresses import ip, is_loopback, names_this_machine
-from assistant.api.hosts import name_of
+from assistant.api.middleware.hosts import name_of
 
 _OF_PROXIES = {"forwarded", "via", "x-real-ip"}
 _BEGINNING_OF_PROXIES = "x-forwarded"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.api.replies import MOST_BYTES, MOST_KEPT, SECONDS_KEPT, KeptReplies, Reply
+from assistant.api.middleware.replies import MOST_BYTES, MOST_KEPT, SECONDS_KEPT, KeptReplies, Reply
 from tests.clock import Clock
 
 

@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
 
-from assistant.api.access import Access
-from assistant.api.limits import Limits
+from assistant.api.middleware.access import Access
+from assistant.api.middleware.limits import Limits
 from assistant.keys import Keys, Scope
 from assistant.rates import rate
 from assistant.sites import AllowedOrigins

@@ -18,12 +18,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
-from assistant.api.callers import address_of, came_through_proxy, is_this_machine, network_of
 from assistant.api.errors import refusal
-from assistant.api.key_refusals import key_needed, key_refused, key_unclear, keys_unusable, scope_missing
-from assistant.api.limits import too_many
-from assistant.api.origins import is_own_page, site_of
-from assistant.api.scopes import is_guarded, needed
+from assistant.api.middleware.callers import address_of, came_through_proxy, is_this_machine, network_of
+from assistant.api.middleware.key_refusals import key_needed, key_refused, key_unclear, keys_unusable, scope_missing
+from assistant.api.middleware.limits import too_many
+from assistant.api.middleware.origins import is_own_page, site_of
+from assistant.api.middleware.scopes import is_guarded, needed
 from assistant.errors import ConceptGuideError
 from assistant.keys import PREFIX, Key, Keys, digest
 from assistant.rates import MovingWindow, Rate

@@ -19,10 +19,10 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.api.callers import network_of
 from assistant.api.errors import refusal
-from assistant.api.key_refusals import keys_unusable
-from assistant.api.origins import site_of
+from assistant.api.middleware.callers import network_of
+from assistant.api.middleware.key_refusals import keys_unusable
+from assistant.api.middleware.origins import site_of
 from assistant.errors import ConceptGuideError
 from assistant.keys import Key, Keys
 from assistant.rates import MovingWindow, Rate, rate

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
-from assistant.api.headers import adding
+from assistant.api.middleware.headers import adding
 
 REQUEST_ID = "x-request-id"
 

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from assistant.api.app import create_api
-from assistant.api.bodies import MAX_BYTES, BodyLimit
+from assistant.api.middleware.bodies import MAX_BYTES, BodyLimit
 from assistant.server import create_app
 from assistant.settings import Settings
 from tests.assistant.api.conftest import HERE, Connect

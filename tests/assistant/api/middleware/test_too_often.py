@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from assistant.api.limits import SESSION, Limits
+from assistant.api.middleware.limits import SESSION, Limits
 from assistant.rates import MOST_KEYS, rate
 from assistant.settings import Settings
 from tests.assistant.api.conftest import HERE, Connect

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from structlog.contextvars import get_contextvars
 
-from assistant.api.request_ids import RequestIds
+from assistant.api.middleware.request_ids import RequestIds
 from tests.assistant.api.conftest import HERE, Connect
 from tests.fakes import QUESTION, Script
 

@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
-from assistant.api.public_address import PublicAddress
+from assistant.api.middleware.public_address import PublicAddress
 from assistant.server import create_app, uvicorn_config
 from assistant.settings import Settings
 from tests.assistant.api.conftest import HERE

@@ -1,0 +1,1 @@
+"""What every request passes before its route: each a plain ASGI class. `api/app.py` puts them in order."""
