@@ -12,7 +12,8 @@ import uvicorn
 from fastapi import FastAPI
 from sse_starlette.sse import AppStatus
 
-from assistant.api.app import create_api, installed_version
+from assistant.api.app import create_api
+from assistant.installed import installed_version
 from assistant.learning.concepts import CurrentConcepts
 from assistant.observing import logs
 from assistant.observing.instruments import Instruments

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from assistant.api.middleware import key_refusals
 from assistant.api.app import create_api
+from assistant.api.middleware import key_refusals
 from assistant.api.middleware.scopes import needed
 from assistant.cli import app as command_line
 from assistant.settings import Settings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -25,6 +24,7 @@ from assistant.api.middleware.resuming import NoResuming
 from assistant.api.middleware.version import API_VERSION, KnownVersions, Versioned
 from assistant.api.openai import chat, embeddings, models, responses
 from assistant.api.waiting import WaitingRoom
+from assistant.installed import installed_version
 from assistant.keys import Keys
 from assistant.learning.concepts import CurrentConcepts
 from assistant.observing.instruments import Instruments
@@ -143,11 +143,3 @@ def _guard(app: FastAPI, settings: Settings, instruments: Instruments) -> None:
     app.add_middleware(Observing, instruments=instruments)
     app.add_middleware(Versioned)
     app.add_middleware(RequestIds)
-
-
-def installed_version() -> str:
-    """Return the installed version; a checkout can be served without being installed."""
-    try:
-        return version("concept-guide")
-    except PackageNotFoundError:
-        return "0+checkout"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from mcp import MCPError, types
@@ -12,6 +11,7 @@ from mcp.server.context import CallNext, HandlerResult
 from pydantic import ValidationError
 
 from assistant.errors import ConceptGuideError, http_status
+from assistant.installed import installed_version
 from assistant.learning.concepts import CurrentConcepts
 from assistant.mcp.arguments import in_one_line
 from assistant.mcp.cancelling import Running
@@ -62,7 +62,7 @@ def build_server(
     server: Server[Any] = Server(
         "concept-guide",
         title="Concept Guide",
-        version=_version(),
+        version=installed_version(),
         instructions=INSTRUCTIONS,
         cache_hints={
             "tools/list": _FOR_AN_HOUR,
@@ -115,11 +115,3 @@ async def _told_plainly(ctx: Context, call_next: CallNext) -> HandlerResult:
     except Exception:
         _log.exception("A request failed")
         raise MCPError(types.INTERNAL_ERROR, _UNFORESEEN) from None
-
-
-def _version() -> str:
-    """Return the installed version; a checkout can be served without being installed."""
-    try:
-        return version("concept-guide")
-    except PackageNotFoundError:
-        return "0+checkout"
