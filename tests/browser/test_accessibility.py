@@ -114,6 +114,7 @@ def test_axe_finds_nothing_serious_in_any_state(opened: Callable[..., Page], siz
     page.locator("#cg-editing").wait_for()
     found += serious(page, "editing")
     page.get_by_role("button", name="Cancel").click()
+    page.locator("#cg-editing").wait_for(state="hidden")
     ask(page, OFF_TOPIC)
     answered(page, 2)
     found += serious(page, "declined")
