@@ -149,7 +149,14 @@ class Done:
     timings_ms: Mapping[str, int] = field(default_factory=dict)
     usage: Usage = Usage()
     is_cut_off: bool = False
-    """Whether the model had more to say than it was allowed to."""
+    """Whether the model had more to say than it was allowed to. What was asked may then be answered by nothing."""
+
+    @property
+    def text_alone(self) -> str:
+        """The answer for who sees nothing beside it: what its last line leads in to stands there too."""
+        if not (self.suggestions and self.answer.endswith(":")):
+            return self.answer
+        return "\n\n".join((self.answer, "\n".join(f"- {question}" for question in self.suggestions)))
 
 
 Event = Sources | Waiting | Token | Cited | Done

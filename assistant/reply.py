@@ -26,12 +26,12 @@ class Reply(Iterator[Event]):
         """The events as a generator. Closing it stops the model."""
         self._asked = tuple(asked)
         self._tally = tally or Tally()
-        self._answer: Answer | None = None
+        self._done: Done | None = None
 
     def __next__(self) -> Event:
         event = next(self.events)
         if isinstance(event, Done):
-            self._answer = Answer.of(event)
+            self._done = event
         return event
 
     @property
@@ -52,23 +52,28 @@ class Reply(Iterator[Event]):
         """
         for _ in self:
             pass
-        if self._answer is None:
+        if self._done is None:
             raise GenerationFailed("The answer was not finished. Ask again.")
-        return self._answer
+        return Answer.of(self._done)
 
     def pieces(self) -> Iterator[str]:
         """Yield the answer as it is written, piece by piece: sentences that are checked, which stay as they are.
 
-        Together the pieces are the answer's text. Raises what `wait` raises; to leave the loop stops the model.
+        Together the pieces are the answer; what could be asked instead is among them where the material does not cover
+        the question. Raises what `wait` raises; to leave the loop stops the model.
         """
+        if self._done:
+            yield self._done.text_alone
+            return
         sent = 0
         with closing(self.events):
             for event in self:
-                text = event.answer if isinstance(event, (Cited, Done)) else ""
-                settled = event.settled if isinstance(event, Cited) else len(text)
-                if settled > sent:
-                    yield text[sent:settled]
-                    sent = settled
+                if not isinstance(event, (Cited, Done)):
+                    continue
+                text = event.answer[: event.settled] if isinstance(event, Cited) else event.text_alone
+                if piece := text[sent:]:
+                    yield piece
+                    sent = len(text)
 
     @property
     def conversation(self) -> tuple[Message, ...]:
@@ -80,7 +85,7 @@ class Reply(Iterator[Event]):
         return as_text(self.wait())
 
     def __repr__(self) -> str:
-        state = "answered" if self._answer else "not answered yet"
+        state = "answered" if self._done else "not answered yet"
         return f"<Reply to {self._asked[-1].content[:80]!r}: {state}>" if self._asked else f"<Reply: {state}>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:

@@ -1,53 +1,46 @@
-"""One question from beginning to end. Every door of the program, API, chat and command line, renders these events."""
+"""The assistant over one index: what every door of the program, API, chat, command line and library, asks."""
 
 from __future__ import annotations
 
-import collections.abc
-import sys
 import uuid
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from assistant.acting import act
-from assistant.coverage import is_covered
-from assistant.declining import declined, not_covered_in_part
+from assistant.answering import answer
 from assistant.errors import DocumentNotFound, InvalidQuestion, InvalidSetting
-from assistant.evidence import Evidence, cited_sources
-from assistant.generators import Generator
-from assistant.generators.extractive import ExtractiveGenerator
-from assistant.grounding import Grounding
-from assistant.inquiry import about, inquiries, passages_of, prompt_for
 from assistant.learning.wishes import wished
-from assistant.messages import LIKELIEST, Action, Asking, Decoding, Done, Event, Events, Level, Message, Sources, Token
-from assistant.pausing import with_signs
-from assistant.prompting import Prompt, form_of
+from assistant.messages import (
+    LIKELIEST,
+    Action,
+    ActionKind,
+    Asking,
+    Decoding,
+    Done,
+    Events,
+    Level,
+    Message,
+    Sources,
+)
 from assistant.records import Records
 from assistant.reply import Reply
 from assistant.settings import Settings, settings_of
 from assistant.standby import Standby
-from assistant.suggestions import suggest
 from assistant.timing import timed
-from assistant.usage import Tally, tokens_of
-from assistant.waiting import wait_for_turn
-from assistant.writing import Draft
+from assistant.usage import Tally
 from index.embedding import Embedder
-from index.lexical import terms
 from index.retrieval import CurrentIndex, Passage
 from index.storage import IndexedDocument
-
-Written = collections.abc.Generator[Event, None, Generator | None]
 
 Watch = Callable[[Events, str, Tally], Events]
 """Passes the events of an answer on, all of them and unchanged. Gets its question too, and what it will have cost."""
 
-QUOTED = "The model's own words could not be traced to the material, so this answer quotes the material word for word."
-
-CLOSE_ENOUGH_TO_QUOTE = 0.4
-"""Cosine of the question and the nearest sentence from which the material may speak for itself. Below it a model whose
-words nothing carries has told us that the passages do not answer."""
-
+MOST_READ = 20
+"""Passages for one answer."""
+MOST_FOUND = 50
+"""Passages of one search."""
 _MAX_TURNS = 8
 """How many last messages of a history can matter to a follow-up."""
 
@@ -140,10 +133,11 @@ class Assistant:
         know the answer's id before it is there brings one. Closing the reply stops the model.
 
         Raises:
-            InvalidQuestion: at once, for an empty or far too long question.
+            InvalidQuestion: at once, for an empty or far too long question, or a choice that there is not.
             GenerationFailed: while iterating, when the model dies.
         """
         self.check(question, *(message.content for message in history))
+        _check_choices(level, top_k, action)
         asking = Asking(
             answer_id or uuid.uuid4().hex,
             question,
@@ -156,7 +150,9 @@ class Assistant:
         if action := action or wished(question, asking.history):
             events = timed(act(action, asking, self._index, self._standby, tally))
         else:
-            events = self._kept(timed(self._answer(asking, tally)), question, level)
+            most = self._settings.max_answer_tokens
+            answered = answer(asking, self._index, self._embedder, self._standby, most, tally)
+            events = self._kept(timed(answered), question, level)
         return Reply(self._watch(events, question, tally), said, tally)
 
     def _kept(self, events: Events, question: str, level: Level) -> Events:
@@ -170,71 +166,10 @@ class Assistant:
                     self._records.asked(event, question, level, nearest)
                 yield event
 
-    def _answer(self, asking: Asking, tally: Tally) -> Events:
-        index = self._index.get()
-        asked = inquiries(asking.question, asking.history, index, asking.top_k)
-        passages = passages_of(asked)
-        yield Sources(passages)
-
-        generator, notice = self._standby.current()
-        evidence = Evidence(passages, self._embedder)
-        draft = Draft(Grounding(evidence, about(asked), index.vocabulary.acronyms))
-        writers: list[Generator] = []
-        not_covered: list[str] = []
-        with ExitStack() as turn:
-            yield from wait_for_turn(generator, turn)
-            for inquiry in asked:
-                if _room(asking.decoding, draft, generator) <= 0:
-                    tally.is_cut_off = True
-                    break
-                prompt = prompt_for(inquiry, evidence, asking, form_of(asking.question))
-                writer = yield from self._write(draft, prompt, generator, evidence, tally)
-                writers += [writer] if writer else []
-                not_covered += [inquiry.missing if writer else inquiry.asked]
-        not_covered = [part for part in not_covered if part]
-        if writers and not_covered:
-            yield from draft.add(not_covered_in_part(not_covered))
-        suggestions = suggest(about(asked), passages, index.documents, self._embedder, answered=bool(writers))
-        if not writers:
-            yield declined(asking.id, generator.name, not_covered, suggestions, usage=tally.usage)
-            return
-        yield Done(
-            asking.id,
-            answered=True,
-            answer=draft.answer,
-            sources=cited_sources(passages, draft.citations),
-            citations=draft.citations,
-            not_covered=tuple(not_covered),
-            suggestions=suggestions,
-            model=writers[0].name,
-            notice=notice if all(writer is generator for writer in writers) else QUOTED,
-            usage=tally.usage,
-            is_cut_off=tally.is_cut_off,
-        )
-
-    def _write(self, draft: Draft, prompt: Prompt, generator: Generator, evidence: Evidence, tally: Tally) -> Written:
-        """Write what answers a question, if the passages do, and return who wrote it.
-
-        Where nothing of the generator's words could be kept, or what was only says the question again, it is the
-        material's own.
-        """
-        if not (yield from with_signs(Token(""), is_covered(prompt, generator, evidence))):
-            return None
-        said, cited = len(draft.answer), len(draft.citations)
-        room = _room(prompt.decoding, draft, generator)
-        writers: list[tuple[Generator, int]] = [(generator, min(room, self._settings.max_answer_tokens))]
-        if evidence.closeness(prompt.question, prompt.passages) >= CLOSE_ENOUGH_TO_QUOTE:
-            writers.append((ExtractiveGenerator(self._embedder), room))
-        for writer, max_tokens in writers:
-            with closing(tally.written(writer, prompt, max_tokens)) as pieces:
-                yield from draft.write(pieces)
-            if draft.repeats or _adds_to(prompt.question, draft.answer[said:]):
-                return writer
-        return generator if len(draft.citations) > cited else None
-
     def search(self, query: str, k: int = 5) -> list[Passage]:
         """Return the k best passages for a query. Raises InvalidQuestion for an empty or far too long one."""
         self.check(query)
+        _check_count("k", k, MOST_FOUND)
         index = self._index.get()
         return index.search(index.vocabulary.corrected(query), k)
 
@@ -262,14 +197,19 @@ class Assistant:
             raise InvalidQuestion(f"The question has {len(question):,} characters, at most {limit:,} fit. Shorten it.")
 
 
-def _room(decoding: Decoding, draft: Draft, generator: Generator) -> int:
-    """Return how many tokens an answer may still have."""
-    return sys.maxsize if decoding.max_tokens is None else decoding.max_tokens - tokens_of(draft.answer, generator)
+def _check_choices(level: Level, top_k: int | None, action: Action | None) -> None:
+    """Raise InvalidQuestion for what no type checker has looked at."""
+    if level not in get_args(Level):
+        raise InvalidQuestion(f"There is no level {level!r}. Choose beginner, standard or expert.")
+    if action and action.kind not in get_args(ActionKind):
+        raise InvalidQuestion(f"There is no action {action.kind!r}. Choose simpler, deeper or example.")
+    if top_k is not None:
+        _check_count("top_k", top_k, MOST_READ)
 
 
-def _adds_to(question: str, answer: str) -> bool:
-    """Return whether an answer says more than its question: `Machine learning has its limits` does not."""
-    return bool(set(terms(answer)) - set(terms(question)))
+def _check_count(name: str, count: int, most: int) -> None:
+    if not 1 <= count <= most:
+        raise InvalidQuestion(f"{name} is {count}. Choose 1 to {most} passages.")
 
 
 def _is_text(string: str) -> bool:

@@ -18,7 +18,7 @@ class Tally:
     def __init__(self) -> None:
         self.usage = Usage()
         self.is_cut_off = False
-        """Whether a writer came to its limit."""
+        """Whether who wrote last came to its limit."""
 
     def written(self, writer: Generator, prompt: Prompt, max_tokens: int) -> Pieces:
         """Pass on what a generator writes, and count it however that ends."""
@@ -32,7 +32,7 @@ class Tally:
             wrote = tokens_of(text, writer)
             read = sum(tokens_of(message.content, writer) for message in prompt.messages)
             self.usage = Usage(self.usage.prompt_tokens + read, self.usage.completion_tokens + wrote)
-            self.is_cut_off |= wrote >= max_tokens
+            self.is_cut_off = wrote >= max_tokens
 
 
 def tokens_of(text: str, writer: Generator) -> int:

@@ -26,3 +26,10 @@ def assert_quotes_read_back(assistant: Assistant, answer: Done) -> None:
         assert assistant.document(citation.document_id).text[citation.start : citation.end] == citation.quote
     marks = {int(n) for n in re.findall(r"\[(\d+)\]", answer.answer)}
     assert marks == {source.n for source in answer.sources} == {citation.n for citation in answer.citations}
+
+
+def text_alone(answer: dict[str, Any]) -> str:
+    """Return what who sees only text is told: where a question is declined, with what could be asked instead."""
+    listed = "".join(f"\n- {question}" for question in answer["suggestions"])
+    text: str = answer["answer"]
+    return f"{text}\n{listed}" if text.endswith(":") else text

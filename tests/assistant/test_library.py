@@ -6,11 +6,12 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import assistant
-from assistant import Answer, Assistant, Message
+from assistant import Action, Answer, Assistant, Message
 from assistant.errors import IndexMissing, InvalidSetting, WeightsMissing
 from assistant.factory import build_index, open_embedder
 from assistant.settings import Settings
@@ -101,6 +102,17 @@ def test_a_reply_carries_the_conversation_on(tmp_path: Path) -> None:
     assert [message.role for message in first.conversation] == ["user", "assistant", "user", "assistant"]
     assert first.conversation[-1] == Message("assistant", DEEP)
     assert guide.ask("Why?", first.conversation).wait().answered
+
+
+def test_a_choice_that_there_is_not_is_said_in_one_line(tmp_path: Path) -> None:
+    guide = assistant_of(Script(DEEP), tmp_path)
+    wrong: list[dict[str, Any]] = [{"level": "kid"}, {"top_k": 0}, {"top_k": 21}, {"action": Action("bigger")}]  # type: ignore[arg-type]
+    for choice in wrong:
+        with pytest.raises(assistant.ConceptGuideError, match="Choose"):
+            guide.ask(QUESTION, **choice)
+    for k in (-1, 0, 51):
+        with pytest.raises(assistant.ConceptGuideError, match="Choose 1 to 50"):
+            guide.search(QUESTION, k)
 
 
 def test_several_threads_get_an_answer_each(folder: Path) -> None:

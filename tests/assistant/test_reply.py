@@ -33,8 +33,16 @@ def test_nothing_is_done_before_it_is_wanted(tmp_path: Path) -> None:
 def test_the_pieces_together_are_the_answer(tmp_path: Path, question: str) -> None:
     reply = assistant_of(Script(), tmp_path).ask(question)
     pieces = list(reply.pieces())
-    assert "".join(pieces) == reply.wait().answer
+    assert "".join(pieces).startswith(reply.wait().answer)
     assert len(pieces) == (2 if question == QUESTION else 1)
+    assert "".join(reply.pieces()) == "".join(pieces)
+
+
+def test_what_could_be_asked_instead_is_among_the_pieces(tmp_path: Path) -> None:
+    reply = assistant_of(Script(), tmp_path).ask(OFF_TOPIC)
+    assert "".join(reply.pieces()).endswith(
+        "questions like these:\n\n" + "\n".join(f"- {question}" for question in reply.wait().suggestions)
+    )
 
 
 def test_a_lead_in_that_nothing_follows_is_no_piece(tmp_path: Path) -> None:

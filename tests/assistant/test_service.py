@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering import QUOTED
 from assistant.coverage import fitted
 from assistant.declining import NOT_COVERED
 from assistant.errors import DocumentNotFound, InvalidQuestion
@@ -18,7 +19,6 @@ from assistant.messages import Action, ActionKind, Cited, Done, Message, Sources
 from assistant.pausing import Work
 from assistant.prompting import Prompt
 from assistant.records import Records
-from assistant.service import QUOTED
 from assistant.standby import LOADING
 from tests.asking import ask, assert_quotes_read_back
 from tests.fakes import (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from assistant.generators.scripted import ScriptedGenerator
 from assistant.messages import Decoding, Done, Usage
 from assistant.prompting import Prompt
@@ -69,6 +71,24 @@ def test_several_questions_share_the_tokens_that_an_answer_may_have(tmp_path: Pa
     assert isinstance(done, Done)
     assert done.answer == f"{DEEP} [1]" and done.is_cut_off
     assert done.not_covered == ()
+
+
+@pytest.mark.parametrize("most", range(1, 60, 2))
+def test_few_tokens_never_make_what_is_covered_not_covered(tmp_path: Path, most: int) -> None:
+    """Nor do more of them get written than were asked for, by whoever writes."""
+    both = "What is deep learning? And what is machine learning?"
+    guide = assistant_of(ScriptedGenerator(f"Cats and dogs are animals. {DEEP} {MACHINE}"), tmp_path)
+    *_, done = guide.ask(both, decoding=Decoding(max_tokens=most))
+    assert isinstance(done, Done)
+    assert done.answered and done.not_covered == ()
+    assert done.usage.completion_tokens <= most
+    assert done.is_cut_off == (done.answer != guide.ask(both).wait().answer)
+
+
+def test_what_is_not_covered_is_declined_however_few_the_tokens(tmp_path: Path) -> None:
+    *_, done = assistant_of(Script(), tmp_path).ask(OFF_TOPIC, decoding=Decoding(max_tokens=1))
+    assert isinstance(done, Done)
+    assert not done.answered and not done.is_cut_off
 
 
 def test_a_reader_cannot_have_more_than_the_operator_allows(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.asking import text_alone
 from tests.clients.page import here, snippets
 from tests.fakes import OFF_TOPIC, QUESTION
 
@@ -66,7 +67,7 @@ def test_the_responses_door_answers_too(terminal: Terminal, answer: dict[str, An
 
 
 def test_what_is_not_covered_and_what_is_not_supported_are_told(terminal: Terminal, declined: dict[str, Any]) -> None:
-    assert terminal.says("-m", "concept-guide", OFF_TOPIC) == declined["answer"]
+    assert terminal.says("-m", "concept-guide", OFF_TOPIC) == text_alone(declined)
     refused = terminal.run("-m", "concept-guide", "-o", "top_p", "0.5", QUESTION)
     assert refused.returncode == 1
     assert "top_p" in refused.stderr

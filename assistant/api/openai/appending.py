@@ -16,7 +16,8 @@ class Appending:
         match event:
             case Cited(answer=text, settled=end):
                 pass
-            case Done(answer=text):
+            case Done():
+                text = event.text_alone
                 end = len(text)
             case _:
                 return ""

@@ -112,7 +112,7 @@ class Head:
 
     def completion(self, done: Done) -> ChatCompletion:
         """Return the whole reply."""
-        message = AssistantMessage.of(done, content=done.answer)
+        message = AssistantMessage.of(done, content=done.text_alone)
         choice = Choice(message=message, finish_reason=_finish_reason(done))
         return ChatCompletion(**self.fields("chat.completion"), choices=[choice], usage=CompletionUsage.of(done.usage))
 

@@ -51,7 +51,7 @@ class Making:
     def response(self, done: Done) -> Response:
         """Return the whole reply."""
         status: Status = "incomplete" if done.is_cut_off else "completed"
-        text = OutputText(text=done.answer)
+        text = OutputText(text=done.text_alone)
         return Response.of(
             done,
             **self.asked.model_dump(),

@@ -34,7 +34,7 @@ def until(stop: Sequence[str], reply: Reply, answer_id: str) -> Events:
                         yield _up_to(end, done, passages)
                         return
                     event = replace(event, settled=len(text) - _longest_beginning(stop, text))
-                case Done() if (end := _first(stop, event.answer)) is not None:
+                case Done() if (end := _first(stop, event.text_alone)) is not None:
                     event = _up_to(end, event, passages)
             yield event
 
@@ -54,7 +54,8 @@ def _up_to(end: int, done: Done, passages: Sequence[Passage]) -> Done:
     """Return an answer that ends where a stop sequence begins."""
     citations = tuple(_shortened(citation, end) for citation in done.citations if citation.answer_start < end)
     sources = cited_sources(passages, citations)
-    return replace(done, answer=done.answer[:end], citations=citations, sources=sources, is_cut_off=False)
+    said = done.text_alone[:end]
+    return replace(done, answer=said, citations=citations, sources=sources, suggestions=(), is_cut_off=False)
 
 
 def _shortened(citation: Citation, end: int) -> Citation:

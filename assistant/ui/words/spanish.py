@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from assistant.answering import QUOTED
 from assistant.declining import NOT_COVERED, NOT_COVERED_BUT, PART_NOT_COVERED
 from assistant.learning.actions import NOTHING_LEFT
-from assistant.service import QUOTED
 from assistant.standby import FAILED, LOADING
 from assistant.ui.words.catalogue import Words
 

@@ -10,9 +10,9 @@ from string import Formatter
 
 import pytest
 
+from assistant.answering import QUOTED
 from assistant.declining import NOT_COVERED, NOT_COVERED_BUT, PART_NOT_COVERED
 from assistant.learning.actions import NOTHING_LEFT
-from assistant.service import QUOTED
 from assistant.standby import FAILED, LOADING
 from assistant.ui import words as package
 from assistant.ui.words import ENGLISH, LANGUAGES, Words, words_for

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.generators.scripted import ScriptedGenerator
+from tests.asking import text_alone
 from tests.assistant.api.conftest import Connect
 from tests.assistant.api.openai.asking import accumulated, chunks, completion, deltas, message_of
 from tests.fakes import DEEP, MACHINE, OFF_TOPIC, QUESTION, Script
@@ -43,7 +44,7 @@ def test_a_reply_has_openais_fields(client: TestClient) -> None:
 def test_what_stands_behind_an_answer_is_what_the_native_api_gives(client: TestClient, question: str) -> None:
     answer = native(client, question)
     message = message_of(completion(client, question))
-    assert message["content"] == answer["answer"]
+    assert message["content"] == text_alone(answer)
     assert {name: message[name] for name in BESIDE} == {name: answer[name] for name in BESIDE}
 
 

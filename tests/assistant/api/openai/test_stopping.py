@@ -116,7 +116,7 @@ def test_a_declined_answer_ends_there_too(client: TestClient) -> None:
     message = message_of(completion(client, OFF_TOPIC, stop="does not cover"))
     assert message["content"] == "The course material "
     assert message["answered"] is False
-    assert message["suggestions"]
+    assert message["suggestions"] == []
 
 
 def test_what_may_begin_a_stop_sequence_is_held_back(client: TestClient) -> None:
@@ -147,3 +147,11 @@ def test_a_reply_knows_its_cost_when_it_was_closed(tmp_path: Path) -> None:
         pass
     reply.close()
     assert reply.usage.prompt_tokens > reply.usage.completion_tokens > 0
+
+
+def test_what_could_be_asked_instead_ends_at_a_stop_sequence_too(client: TestClient) -> None:
+    whole = message_of(completion(client, OFF_TOPIC))["content"]
+    assert "\n" in whole
+    for stop in ("\n", "- "):
+        assert message_of(completion(client, OFF_TOPIC, stop=stop))["content"] == whole.partition(stop)[0]
+        assert accumulated(chunks(client, OFF_TOPIC, stop=stop))["content"] == whole.partition(stop)[0]
