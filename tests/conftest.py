@@ -19,6 +19,12 @@ PATIENCE = 20_000
 THIS_MACHINE = ("127.0.0.1", 50_000)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what needs the browser last: from its first test on Playwright has an event loop in this thread, and no other
+    can be run there."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def clients_are_on_this_machine() -> Iterator[None]:
     """Have a test client call from an address: left to itself it comes from none, which is a stranger's to the API."""
