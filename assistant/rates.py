@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections import OrderedDict, deque
@@ -48,6 +49,17 @@ def rate(text: str) -> Rate | None:
     return Rate(int(found[1]), found[2])
 
 
+def in_words(seconds: float) -> str:
+    """Return how long one has to wait, in the unit in which a person would say it; rounded up."""
+    whole = math.ceil(seconds)
+    if whole == 1:
+        return "1 second"
+    if whole <= 120:
+        return f"{whole} seconds"
+    minutes = math.ceil(whole / 60)
+    return f"{minutes} minutes" if minutes <= 120 else f"{math.ceil(minutes / 60)} hours"
+
+
 class MovingWindow:
     """Counts what each key has done within the last stretch of a rate. Used by one thread."""
 
@@ -60,18 +72,19 @@ class MovingWindow:
     def __len__(self) -> int:
         return len(self._done)
 
-    def seconds_to_wait(self, key: str) -> float:
-        """Return how long it is until the key may again; 0 where it may now."""
-        times = self._done.get(key)
-        if times is None or len(times) < self.rate.times:
-            return 0.0
-        # As many as may be are kept, so the first is the one that has to leave the stretch.
-        return max(0.0, times[0] + self.rate.seconds - self._now())
+    def seconds_to_wait(self, key: str, times: int = 1) -> float:
+        """Return how long it is until the key may so often at once; 0 where it may now, infinity where it never may."""
+        if times > self.rate.times:
+            return math.inf
+        done = self._done.get(key, ())
+        too_many = len(done) + times - self.rate.times
+        # The oldest stand first: these have to leave the stretch.
+        return max(0.0, done[too_many - 1] + self.rate.seconds - self._now()) if too_many > 0 else 0.0
 
-    def count(self, key: str) -> None:
-        """Count the key once more."""
-        times = self._done.setdefault(key, deque(maxlen=self.rate.times))
-        times.append(self._now())
+    def count(self, key: str, times: int = 1) -> None:
+        """Count the key so many times more."""
+        done = self._done.setdefault(key, deque(maxlen=self.rate.times))
+        done.extend([self._now()] * times)
         self._done.move_to_end(key)
         self._forget()
 

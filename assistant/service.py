@@ -39,7 +39,7 @@ Watch = Callable[[Events, str, Tally], Events]
 
 MOST_READ = 20
 """Passages for one answer."""
-MOST_FOUND = 50
+MOST_FOUND = 1_000
 """Passages of one search."""
 _MAX_TURNS = 8
 """How many last messages of a history can matter to a follow-up."""
@@ -209,7 +209,7 @@ def _check_choices(level: Level, top_k: int | None, action: Action | None) -> No
 
 def _check_count(name: str, count: int, most: int) -> None:
     if not 1 <= count <= most:
-        raise InvalidQuestion(f"{name} is {count}. Choose 1 to {most} passages.")
+        raise InvalidQuestion(f"{name} is {count}. Choose 1 to {most:,} passages.")
 
 
 def _is_text(string: str) -> bool:

@@ -25,6 +25,7 @@ from assistant.service import Assistant
 from assistant.streaming import iterate
 from assistant.transcript import MAX_TURNS, Transcript, Turn, history
 from assistant.ui import editing, rendering
+from assistant.ui.allowance import Allowance
 from assistant.ui.rendering import ChatMessage
 from assistant.ui.turns import after, ended_by
 from assistant.ui.words import Words, words_for
@@ -52,10 +53,11 @@ _SECONDS_BETWEEN_COPIES = 0.3
 class Chat:
     """The conversations of all visitors: each brings its own, all share the assistant."""
 
-    def __init__(self, assistant: Assistant, concepts: CurrentConcepts, records: Records) -> None:
+    def __init__(self, assistant: Assistant, concepts: CurrentConcepts, records: Records, allowance: Allowance) -> None:
         self._assistant = assistant
         self._concepts = concepts
         self._records = records
+        self._allowance = allowance
 
     # Beginning a turn
 
@@ -119,7 +121,7 @@ class Chat:
 
     # Answering it
 
-    async def answer(self, stored: Stored, language: str) -> AsyncIterator[Shown]:
+    async def answer(self, stored: Stored, language: str, request: gr.Request) -> AsyncIterator[Shown]:
         """Yield the conversation as its last turn is answered. Closing it stops the model."""
         words = words_for(language)
         transcript = conversation_of(stored, words)
@@ -137,16 +139,17 @@ class Chat:
 
         try:
             now = shown(turn)
-            async with aclosing(iterate(self._events(before, turn))) as arriving:
-                async for event in arriving:
-                    if event != Token(""):
-                        turn = after(turn, event)
-                        ahead = event.ahead if isinstance(event, Waiting) else ahead
-                        is_due = not isinstance(event, Token) or time.monotonic() > copied + _SECONDS_BETWEEN_COPIES
-                        copied = time.monotonic() if is_due else copied
-                        now = shown(turn, keep=is_due)
-                    # What says nothing new is a step too: at each Gradio notices a reader who has gone.
-                    yield now
+            with self._allowance.answering(request):
+                async with aclosing(iterate(self._events(before, turn))) as arriving:
+                    async for event in arriving:
+                        if event != Token(""):
+                            turn = after(turn, event)
+                            ahead = event.ahead if isinstance(event, Waiting) else ahead
+                            is_due = not isinstance(event, Token) or time.monotonic() > copied + _SECONDS_BETWEEN_COPIES
+                            copied = time.monotonic() if is_due else copied
+                            now = shown(turn, keep=is_due)
+                        # What says nothing new is a step too: at each Gradio notices a reader who has gone.
+                        yield now
         except ConceptGuideError as error:
             yield shown(ended_by(turn, str(error)))
         except Exception:
@@ -196,7 +199,9 @@ class Chat:
             transcript = Transcript()
         return *self._shown(transcript, words, busy=False), *_unedited()
 
-    def change(self, stored: Stored, language: str, busy: bool, asked: gr.EventData) -> tuple[Any, ...]:
+    def change(
+        self, stored: Stored, language: str, busy: bool, asked: gr.EventData, request: gr.Request
+    ) -> tuple[Any, ...]:
         """Delete a turn, rate it, edit its question, or take it up in a comparison.
 
         Returns what is shown, the text of the input, which turn is edited, and the note that says so.
@@ -214,7 +219,7 @@ class Chat:
             case "delete":
                 transcript = editing.without(transcript, number)
             case "rate-up" | "rate-down" | "rate-none":
-                transcript = self._rated(transcript, number, does.removeprefix("rate-"), text)
+                transcript = self._rated(transcript, number, does.removeprefix("rate-"), text, request)
                 edited = gr.skip(), gr.skip()
             case "edit":
                 typed, edited = transcript.turns[number].question, (number, gr.Row(visible=True))
@@ -224,12 +229,13 @@ class Chat:
                 raise _refused(words.unexpected)
         return *self._shown(transcript, words, busy=False), typed, *edited
 
-    def _rated(self, transcript: Transcript, number: int, rating: str, comment: str) -> Transcript:
+    def _rated(self, transcript: Transcript, number: int, rating: str, comment: str, request: gr.Request) -> Transcript:
         turn = transcript.turns[number]
         given = rating if rating in ("up", "down") else None
         # An id of another kind is none of ours.
         if turn.answer is not None and _ID.fullmatch(turn.answer.id):
             try:
+                self._allowance.take(request)
                 self._records.rate(turn.answer.id, given, comment)  # type: ignore[arg-type]
             except ConceptGuideError as error:
                 raise _refused(str(error)) from None

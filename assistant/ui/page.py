@@ -14,6 +14,7 @@ import gradio as gr
 from assistant.markdown_html import DISPLAYED, INLINE
 from assistant.ui import study
 from assistant.ui.chat import Chat
+from assistant.ui.quiet import QuietPage
 from assistant.ui.study import Study
 from assistant.ui.words import ENGLISH, LANGUAGES, Words
 
@@ -46,7 +47,7 @@ class Asking:
     language: gr.Textbox
     busy: gr.State
     """Whether this page's answer is being written."""
-    edited: gr.State
+    edited: gr.Number
     """Which turn is being edited."""
     actions: gr.HTML
     chatbot: gr.Chatbot
@@ -61,7 +62,7 @@ class Asking:
 def build(chat: Chat, panel: Study) -> gr.Blocks:
     """Return the chat's page."""
     say = translations()
-    page: gr.Blocks = gr.Blocks(title=ENGLISH.title, analytics_enabled=False, fill_height=True)
+    page = QuietPage(title=ENGLISH.title, fill_height=True)
     with page:
         gr.HTML(study.frame("header"), elem_id="cg-header", apply_default_css=False)
         with gr.Column(elem_id="cg-conversations", scale=0):
@@ -73,6 +74,8 @@ def build(chat: Chat, panel: Study) -> gr.Blocks:
         settled = _connect(page, chat, asking)
         study.connect(panel, shelves, asking, settled, AT_ONCE)
     page.queue(max_size=WAITING_AT_MOST, api_open=False)
+    # Nobody reads these, and each holds a text of the browser's.
+    page._queue.ANALYTICS_MAX_EVENTS = WAITING_AT_MOST
     return page
 
 
@@ -107,7 +110,7 @@ def _asking(say: gr.I18n) -> Asking:
         conversation=conversation,
         language=language,
         busy=gr.State(False),
-        edited=gr.State(None),
+        edited=gr.Number(None, precision=0, visible=False),
         actions=actions,
         chatbot=chatbot,
         editing=editing,

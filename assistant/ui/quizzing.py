@@ -18,6 +18,7 @@ from assistant.learning.quizzes.making import make_quiz
 from assistant.learning.quizzes.marking import mark
 from assistant.service import Assistant
 from assistant.transcript import QuizResult, Transcript
+from assistant.ui.allowance import Allowance
 from assistant.ui.chat import conversation_of
 from assistant.ui.editing import request_of
 from assistant.ui.quiz_sheet import Progress, Sheet, Shown, shown
@@ -43,6 +44,8 @@ def connect(quizzing: Quizzing, sheet: Sheet, asking: Asking, at_once: dict[str,
         quizzing.check,
         [*here, sheet.choices, sheet.reply],
         sheet.all,
+        # The server may have forgotten by now which choices this page shows, and would refuse them.
+        preprocess=False,
         **few,
     )
     sheet.forth.click(quizzing.go_on, [*here, asking.busy], [*sheet.all, asking.conversation], **at_once)
@@ -53,14 +56,23 @@ def connect(quizzing: Quizzing, sheet: Sheet, asking: Asking, at_once: dict[str,
 class Quizzing:
     """Makes quizzes about answers, and marks what is replied."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, allowance: Allowance) -> None:
         self._assistant = assistant
+        self._allowance = allowance
 
     def clear(self, language: str) -> Shown:
         """Show that there is no quiz yet."""
         return shown(None, Transcript(), words_for(language))
 
-    def start(self, stored: Stored, conversation: Stored, language: str, level: Any, asked: gr.EventData) -> Shown:
+    def start(
+        self,
+        stored: Stored,
+        conversation: Stored,
+        language: str,
+        level: Any,
+        asked: gr.EventData,
+        request: gr.Request,
+    ) -> Shown:
         """Begin a quiz about the answer whose button was pressed."""
         words = words_for(language)
         transcript = conversation_of(conversation, words)
@@ -74,32 +86,45 @@ class Quizzing:
             QuizSource(document_id=source.document_id, char_start=source.char_start, char_end=source.char_end)
             for source in turn.answer.sources
         )
-        return self._begin(cited, turn.question, level, transcript, words)
+        return self._begin(cited, turn.question, level, transcript, words, request)
 
-    def again(self, stored: Stored, conversation: Stored, language: str) -> Shown:
+    def again(self, stored: Stored, conversation: Stored, language: str, request: gr.Request) -> Shown:
         """Begin another quiz about the same."""
         words = words_for(language)
         transcript = conversation_of(conversation, words)
         progress = _read(stored)
         if progress is None:
             return shown(None, transcript, words)
-        request = progress.request
-        return self._begin(request.sources, request.question, request.level, transcript, words)
+        before = progress.request
+        return self._begin(before.sources, before.question, before.level, transcript, words, request)
 
     def _begin(
-        self, cited: Sequence[QuizSource], question: str, level: Any, transcript: Transcript, words: Words
+        self,
+        cited: Sequence[QuizSource],
+        question: str,
+        level: Any,
+        transcript: Transcript,
+        words: Words,
+        request: gr.Request,
     ) -> Shown:
         try:
-            request = QuizRequest(
+            self._allowance.take(request)
+            wanted = QuizRequest(
                 sources=tuple(cited), question=question[:2_000], seed=secrets.randbelow(2**32), level=level
             )
-            quiz = make_quiz(self._assistant, request)
+            quiz = make_quiz(self._assistant, wanted)
         except ConceptGuideError as error:
             return shown(None, transcript, words, problem=words.said(str(error)))
-        return shown(Progress(request=request, quiz=quiz), transcript, words)
+        return shown(Progress(request=wanted, quiz=quiz), transcript, words)
 
     def check(
-        self, stored: Stored, conversation: Stored, language: str, choice: str | None, reply: str | None
+        self,
+        stored: Stored,
+        conversation: Stored,
+        language: str,
+        choice: Any,
+        reply: Any,
+        request: gr.Request,
     ) -> Shown:
         """Mark the reply to the current question."""
         words = words_for(language)
@@ -108,11 +133,12 @@ class Quizzing:
         if progress is None or progress.ended or progress.mark is not None:
             return (gr.skip(),) * 8
         question = progress.quiz.questions[progress.at]
-        given = (choice if question.options else reply) or ""
-        if not given.strip():
+        given = choice if question.options else reply
+        if not isinstance(given, str) or not given.strip():
             gr.Warning(words.quiz_no_reply)
             return (gr.skip(),) * 8
         try:
+            self._allowance.take(request)
             marked = mark(self._assistant, progress.request, progress.quiz.id, question.n, given)
         except ConceptGuideError as error:
             return shown(None, transcript, words, problem=words.said(str(error)))

@@ -16,6 +16,7 @@ from assistant.learning.path import path_to
 from assistant.service import Assistant
 from assistant.transcript import Transcript, Turn
 from assistant.ui import quiz_sheet, quizzing
+from assistant.ui.allowance import Allowance
 from assistant.ui.chat import Chat, Stored, conversation_of
 from assistant.ui.concept_map import concept_map, path_list
 from assistant.ui.editing import request_of
@@ -67,8 +68,8 @@ def frame(name: str) -> str:
 class Study:
     """What the panel shows of a conversation."""
 
-    def __init__(self, assistant: Assistant, chat: Chat, concepts: CurrentConcepts) -> None:
-        self.quizzing = Quizzing(assistant)
+    def __init__(self, assistant: Assistant, chat: Chat, concepts: CurrentConcepts, allowance: Allowance) -> None:
+        self.quizzing = Quizzing(assistant, allowance)
         self._chat = chat
         self._concepts = concepts
 

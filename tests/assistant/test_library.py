@@ -110,8 +110,8 @@ def test_a_choice_that_there_is_not_is_said_in_one_line(tmp_path: Path) -> None:
     for choice in wrong:
         with pytest.raises(assistant.ConceptGuideError, match="Choose"):
             guide.ask(QUESTION, **choice)
-    for k in (-1, 0, 51):
-        with pytest.raises(assistant.ConceptGuideError, match="Choose 1 to 50"):
+    for k in (-1, 0, 1_001):
+        with pytest.raises(assistant.ConceptGuideError, match="Choose 1 to 1,000"):
             guide.search(QUESTION, k)
 
 

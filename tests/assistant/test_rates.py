@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,6 +66,28 @@ def test_no_stretch_ever_holds_more_than_the_rate(pauses: list[float], times: in
             assert len(within) < times
             window.count("a")
             counted.append(clock.now)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 70), st.integers(1, 3)), max_size=20), st.integers(1, 6), st.integers(1, 8)
+)  # fmt: skip
+def test_several_wait_as_long_as_it_takes_until_all_of_them_fit(
+    calls: list[tuple[float, int]], most: int, times: int
+) -> None:
+    clock = Clock()
+    window = MovingWindow(Rate(most, "minute"), clock)
+    for pause, each in calls:
+        clock.now += pause
+        if not window.seconds_to_wait("a", each):
+            window.count("a", each)
+    wait = window.seconds_to_wait("a", times)
+    assert (wait == math.inf) == (times > most)
+    if 0 < wait < math.inf:
+        clock.now += wait * 0.999
+        assert window.seconds_to_wait("a", times) > 0
+        clock.now += wait * 0.001 + 1e-6
+    if wait < math.inf:
+        assert window.seconds_to_wait("a", times) == 0
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.floats(0, 5)), max_size=200))

@@ -27,6 +27,7 @@ from assistant.ui.authors.sessions import Sessions
 from assistant.ui.authors.shelf import Shelf
 from assistant.ui.authors.topics_tab import topics_tab
 from assistant.ui.policy import ContentSecurityPolicy
+from assistant.ui.quiet import QuietPage
 from assistant.ui.theme import theme
 from assistant.ui.words import ENGLISH, Words
 from knowledge.library import Library
@@ -73,7 +74,7 @@ def build(assistant: Assistant, settings: Settings, records: Records, gaps: Gaps
     """Return the page."""
     library = Library(settings.library_dir)
     desk = Desk(settings.uploads_dir, library, Web(), _indexing(assistant, settings))
-    page: gr.Blocks = gr.Blocks(title=words.authors_title, analytics_enabled=False, delete_cache=(_HOUR, _HOUR))
+    page = QuietPage(title=words.authors_title, delete_cache=(_HOUR, _HOUR))
     with page:
         with gr.Row(elem_id="cga-header"):
             gr.Markdown(block(element("h1", text(words.authors_title))), container=False, latex_delimiters=[])

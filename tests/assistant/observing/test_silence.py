@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import gradio as gr
 import httpx
 import pytest
 
@@ -21,7 +22,9 @@ from assistant.prompting import Prompt
 from assistant.records import Records
 from assistant.server import create_app, uvicorn_config
 from assistant.settings import Settings
+from assistant.ui.allowance import Allowance
 from assistant.ui.chat import Chat
+from tests.assistant.ui.gradio_calls import Caller
 from tests.fakes import DEEP, Script, assistant_of, served
 
 CANARY = "zebrafinch"
@@ -101,10 +104,10 @@ def test_no_door_logs_what_was_asked(
 def test_the_chat_logs_it_neither(tmp_path: Path, log: io.StringIO, capfd: pytest.CaptureFixture[str]) -> None:
     instruments = Instruments(Settings(data_dir=tmp_path), "1")
     assistant = assistant_of(Quoting(), tmp_path).watched_by(instruments.watch_chat)
-    chat = Chat(assistant, CurrentConcepts(assistant.documents), Records(tmp_path / "records"))
+    chat = Chat(assistant, CurrentConcepts(assistant.documents), Records(tmp_path / "records"), Allowance(None, str))
 
     async def read() -> None:
-        async for _ in chat.answer({"turns": [{"question": ASKED}]}, "en"):
+        async for _ in chat.answer({"turns": [{"question": ASKED}]}, "en", gr.Request()):
             pass
 
     anyio.run(read)
@@ -112,6 +115,21 @@ def test_the_chat_logs_it_neither(tmp_path: Path, log: io.StringIO, capfd: pytes
     assert [line["event"] for line in lines] == ["answer", "An answer failed."]
     assert (lines[0]["kind"], lines[0]["error"]) == ("chat", "ValueError")
     assert "in stream" in lines[1]["exception"]
+    assert_silent(log, capfd)
+
+
+def test_what_the_page_refuses_is_logged_by_type_and_place_alone(
+    tmp_path: Path, log: io.StringIO, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(data_dir=tmp_path)
+    app = create_app(assistant_of(Script(), tmp_path), settings)
+    with served(app, uvicorn_config(app, settings)) as address, httpx.Client(base_url=address, timeout=20) as client:
+        *_, last = Caller(client).call("ask_typed", {}, "en", None, CANARY, ASKED)
+        *_, long = Caller(client).call("ask_typed", {}, "en", None, "standard", ASKED * 1_000)
+    assert not last["success"] and not long["success"]
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    [refused] = [line for line in lines if line["event"] == "The page could not do what it was asked."]
+    assert refused["exception"].endswith("\nError") and "in preprocess" in refused["exception"]
     assert_silent(log, capfd)
 
 

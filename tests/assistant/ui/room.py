@@ -17,10 +17,14 @@ from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.standby import Standby
 from assistant.transcript import Transcript, Turn
+from assistant.ui.allowance import Allowance
 from assistant.ui.chat import Chat
 from index.embedding import Embedder
 from index.retrieval import CurrentIndex
 from tests.fakes import QUESTION
+
+READER = gr.Request()
+"""Who asks, where it does not matter."""
 
 
 @dataclass
@@ -60,7 +64,7 @@ class Room:
     def __init__(self, assistant: Recording, concepts: CurrentConcepts, records: Records) -> None:
         self.assistant = assistant
         self.records = records
-        self.chat = Chat(assistant, concepts, records)
+        self.chat = Chat(assistant, concepts, records, Allowance(None, str))
         self.stored: Any = {}
         self.busy = False
 
@@ -81,7 +85,7 @@ class Room:
         """Answer the last turn; return every step."""
 
         async def steps() -> list[Any]:
-            return [shown async for shown in self.chat.answer(self.stored, "en")]
+            return [shown async for shown in self.chat.answer(self.stored, "en", READER)]
 
         done = anyio.run(steps)
         self.shown(done[-1])
@@ -98,7 +102,7 @@ class Room:
 
     def change(self, does: str, turn: Any, text: Any = "") -> tuple[Any, ...]:
         """Press a button that changes a turn."""
-        outputs = self.chat.change(self.stored, "en", self.busy, told(does, turn, text))
+        outputs = self.chat.change(self.stored, "en", self.busy, told(does, turn, text), READER)
         self.shown(outputs)
         return outputs
 

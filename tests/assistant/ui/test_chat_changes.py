@@ -13,6 +13,7 @@ from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.standby import Standby
 from assistant.transcript import Turn
+from assistant.ui.allowance import Allowance
 from assistant.ui.chat import Chat
 from assistant.ui.words import LANGUAGES
 from assistant.ui.words.catalogue import INTERRUPTED, STOPPED, STOPPED_EARLY
@@ -164,7 +165,8 @@ def test_neighbours_are_offered_where_the_handbook_has_them(
     documents = [page.document for page in pages()]
     everything = CurrentConcepts(lambda: documents)
     standby = Standby(Script, Script())
-    chat = Chat(Assistant(course, course_index, HashingEmbedder(), standby), everything, Records(tmp_path))
+    assistant = Assistant(course, course_index, HashingEmbedder(), standby)
+    chat = Chat(assistant, everything, Records(tmp_path), Allowance(None, str))
     offered = chat.comparable(answered("What is LoRA?", ("It adapts.", 1)))
     assert 0 < len(offered) <= 5 and "LoRA" not in offered
     assert chat.comparable(declined("What is LoRA?")) == []

@@ -12,7 +12,7 @@ from assistant.transcript import MAX_TURNS
 from assistant.ui.chat import conversation_of
 from assistant.ui.words import ENGLISH, LANGUAGES
 from assistant.ui.words.catalogue import UNEXPECTED
-from tests.assistant.ui.room import Room, interrupted, told
+from tests.assistant.ui.room import READER, Room, interrupted, told
 from tests.fakes import QUESTION
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:gradio.helpers")
@@ -47,7 +47,7 @@ def test_an_event_that_makes_no_sense_is_refused(room: Room, warnings: list[str]
     with pytest.raises(gr.Error):
         room.chat.act(stored, "en", False, "standard", event)
     with pytest.raises(gr.Error):
-        room.chat.change(stored, "en", False, event)
+        room.chat.change(stored, "en", False, event, READER)
     with pytest.raises(gr.Error):
         room.chat.ask_chosen(stored, "en", False, "standard", event)
     assert len(warnings) == 3
@@ -59,7 +59,7 @@ def test_what_is_no_conversation_is_refused_in_one_line(room: Room, warnings: li
         lambda: room.chat.ask_typed(stored, "de", False, "standard", QUESTION, None),
         lambda: room.chat.ask_chosen(stored, "de", False, "standard", gr.EventData(None, {"value": QUESTION})),
         lambda: room.chat.act(stored, "de", False, "standard", told("retry", 0)),
-        lambda: room.chat.change(stored, "de", False, told("delete", 0)),
+        lambda: room.chat.change(stored, "de", False, told("delete", 0), READER),
         lambda: room.chat.settle(stored, "de"),
         lambda: conversation_of(stored, LANGUAGES["de"]),
     ]

@@ -16,6 +16,7 @@ from assistant.records import Records
 from assistant.server import create_app
 from assistant.service import Assistant
 from assistant.settings import Settings
+from assistant.ui.allowance import Allowance
 from assistant.ui.chat import Chat
 from assistant.ui.page import ANSWERS_AT_ONCE, build, translations
 from assistant.ui.policy import POLICY
@@ -143,8 +144,9 @@ def test_the_page_has_the_words_before_gradio_starts(client: httpx.Client) -> No
 
 def test_the_page_opens_no_way_in_for_programs(assistant: Assistant, tmp_path: Path) -> None:
     concepts = CurrentConcepts(assistant.documents)
-    chat = Chat(assistant, concepts, Records(tmp_path))
-    page = build(chat, Study(assistant, chat, concepts))
+    allowance = Allowance(None, str)
+    chat = Chat(assistant, concepts, Records(tmp_path), allowance)
+    page = build(chat, Study(assistant, chat, concepts, allowance))
     assert page.get_api_info() == {"named_endpoints": {}, "unnamed_endpoints": {}}
     limits = {function.name: function.concurrency_limit for function in page.fns.values()}
     assert limits["answer"] == ANSWERS_AT_ONCE

@@ -8,10 +8,12 @@ import gradio as gr
 import pytest
 
 from assistant.transcript import Transcript
+from assistant.ui.allowance import Allowance
 from assistant.ui.quizzing import Quizzing
 from assistant.ui.words import ENGLISH
 from tests.assistant.export.conversations import answered, conversation
 from tests.assistant.learning.quizzes.course import quiz_assistant
+from tests.assistant.ui.room import READER
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:gradio.helpers")
 
@@ -22,7 +24,7 @@ EMPTY: dict[str, Any] = {}
 @pytest.fixture(scope="module")
 def quizzing(tmp_path_factory: pytest.TempPathFactory) -> Quizzing:
     """Quizzes about five short pages."""
-    return Quizzing(quiz_assistant(tmp_path_factory.mktemp("quiz")))
+    return Quizzing(quiz_assistant(tmp_path_factory.mktemp("quiz")), Allowance(None, str))
 
 
 def begun(quizzing: Quizzing) -> Shown:
@@ -33,7 +35,7 @@ def begun(quizzing: Quizzing) -> Shown:
     answer = turn.answer.model_copy(update={"sources": [source]})
     kept = conversation(turn.model_copy(update={"answer": answer})).kept()
     asked = gr.EventData(None, {"does": "quiz", "turn": 0, "text": ""})
-    return quizzing.start(None, kept, "en", "standard", asked)
+    return quizzing.start(None, kept, "en", "standard", asked, READER)
 
 
 def at_its_end(quizzing: Quizzing) -> Any:
@@ -42,7 +44,7 @@ def at_its_end(quizzing: Quizzing) -> Any:
     progress["at"] = len(progress["quiz"]["questions"]) - 1
     last = progress["quiz"]["questions"][-1]
     choice, reply = (last["options"][0], "") if last["options"] else (None, "Something else.")
-    return quizzing.check(progress, EMPTY, "en", choice, reply)[0]
+    return quizzing.check(progress, EMPTY, "en", choice, reply, READER)[0]
 
 
 def test_a_quiz_shows_its_first_question_and_no_solution(quizzing: Quizzing) -> None:
@@ -73,4 +75,4 @@ def test_a_quiz_ends_only_when_no_answer_would_overwrite_its_result(
 def test_what_is_no_quiz_is_left_alone(quizzing: Quizzing, wrong: dict[str, Any]) -> None:
     progress = {**at_its_end(quizzing), **wrong}
     assert quizzing.go_on(progress, EMPTY, "en", False) == (gr.skip(),) * 9
-    assert quizzing.check({**progress, "mark": None}, EMPTY, "en", "x", "x") == (gr.skip(),) * 8
+    assert quizzing.check({**progress, "mark": None}, EMPTY, "en", "x", "x", READER) == (gr.skip(),) * 8

@@ -11,6 +11,7 @@ import pytest
 from assistant.learning.concepts import CurrentConcepts
 from assistant.records import Records
 from assistant.transcript import MAX_TURNS, Transcript, Turn
+from assistant.ui.allowance import Allowance
 from assistant.ui.chat import Chat
 from assistant.ui.study import Study
 from assistant.ui.words import ENGLISH, LANGUAGES, Words
@@ -32,7 +33,8 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     assistant = assistant_of(Script(), folder)
     documents = [page.document for page in pages()]
     concepts = CurrentConcepts(lambda: documents)
-    return Study(assistant, Chat(assistant, concepts, Records(folder)), concepts)
+    allowance = Allowance(None, str)
+    return Study(assistant, Chat(assistant, concepts, Records(folder), allowance), concepts, allowance)
 
 
 def stored(*turns: Turn) -> Any:
