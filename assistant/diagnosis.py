@@ -14,6 +14,7 @@ import psutil
 
 from assistant.errors import ConceptGuideError, PortInUse
 from assistant.factory import material, needed_weights
+from assistant.generators.remote import RemoteGenerator
 from assistant.ports import check_port
 from assistant.settings import Settings
 from assistant.weights.disk import gigabytes, used
@@ -30,6 +31,7 @@ _PROGRAM = 900_000_000
 _PER_WEIGHT = 1.4
 """Bytes of memory for each byte of a language model: the weights, and what a long prompt takes."""
 _DISK = 1_000_000_000
+_SECONDS_TO_REACH = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def diagnose(settings: Settings) -> list[Finding]:
     """Return what was found, in the order in which an answer needs it."""
     findings = [_python(), *map(_package, _PACKAGES), _processor(), _memory(settings), _disk(settings.data_dir)]
     findings += [_weights(choice, settings) for choice in needed_weights(settings)]
+    if settings.generator.startswith(("http://", "https://")):
+        findings.append(_model_server(settings))
     return [*findings, _index(settings), _port(settings)]
 
 
@@ -113,6 +117,14 @@ def _weights(choice: str, settings: Settings) -> Finding:
         return Finding(f"Model {choice}", True, str(locate(choice, settings.weights_dir)))
     except ConceptGuideError as error:
         return Finding(f"Model {choice}", False, str(error))
+
+
+def _model_server(settings: Settings) -> Finding:
+    try:
+        RemoteGenerator(settings.generator, settings.generator_model, settings.generator_key).reach(_SECONDS_TO_REACH)
+    except (ConceptGuideError, httpx.InvalidURL) as error:
+        return Finding("Model server", False, str(error))
+    return Finding("Model server", True, "answers")
 
 
 def _index(settings: Settings) -> Finding:

@@ -13,11 +13,13 @@ from fastapi import FastAPI
 from sse_starlette.sse import AppStatus
 
 from assistant.api.app import create_api
+from assistant.api.middleware.callers import network_of
 from assistant.installed import installed_version
 from assistant.learning.concepts import CurrentConcepts
 from assistant.observing import logs
 from assistant.observing.instruments import Instruments
 from assistant.offline import stay_offline
+from assistant.rates import rate
 from assistant.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings
@@ -25,6 +27,8 @@ from assistant.widget import routes as widget
 
 SECONDS_AFTER_INTERRUPTION = 2
 """A stream that is still open must not keep Ctrl-C waiting."""
+CONNECTIONS = 1_000
+"""At once, a few for each reader who has a page open. Whoever comes then is told so (503)."""
 SECONDS_AFTER_TERMINATION = 30
 """For answers that are being written: some three of them, one after the other."""
 
@@ -42,7 +46,8 @@ def create_app(assistant: Assistant, settings: Settings, instruments: Instrument
     app = create_api(assistant, settings, records, concepts, instruments)
     app.include_router(widget.router(settings.origins.frame_ancestors()))
     app = mount_authors(app, assistant, settings, records)  # Before the chat, which takes every address that is left.
-    return mount_chat(app, assistant, concepts, records, settings.origins)
+    limit = rate(settings.limit_address)
+    return mount_chat(app, assistant, concepts, records, settings.origins, limit, network_of)
 
 
 def serve(assistant: Assistant, settings: Settings, started: Callable[[], None]) -> None:
@@ -71,6 +76,7 @@ def uvicorn_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         # Left to itself it believes everybody on this machine. An empty list is nobody.
         proxy_headers=True,
         forwarded_allow_ips=list(settings.trusted_proxy),
+        limit_concurrency=CONNECTIONS,
         timeout_graceful_shutdown=SECONDS_AFTER_INTERRUPTION,
     )
 

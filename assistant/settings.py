@@ -77,7 +77,8 @@ class Settings(BaseSettings):
     embedder: str = "all-MiniLM-L6-v2"
     top_k: int = Field(default=4, ge=1, le=20)
     """Passages to retrieve for an answer."""
-    max_question_chars: int = 2_000
+    max_question_chars: int = Field(default=2_000, ge=1, le=50_000)
+    """A conversation of the chat keeps no question that is longer than the most that may be set here."""
     max_answer_tokens: int = 220
     threads: int | None = None
     """Processor threads for the models; as many as the machine has cores where none is named."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import Annotated
 
@@ -97,7 +97,7 @@ def router(assistant: Assistant, room: WaitingRoom, records: Records) -> APIRout
             return refused
         steps = answered_in_turn([_events(question, assistant, records) for question in body.questions])
         if body.stream:
-            return Stream(_server_sent(steps))
+            return Stream(_server_sent(steps, request))
         return await _whole(steps, request)
 
     return routes
@@ -126,10 +126,10 @@ async def _whole(steps: Steps, request: Request) -> Answers:
                 items.append(step)
             elif await request.is_disconnected():
                 raise GenerationFailed("The batch was not finished. Ask again.")
-    return Answers(answers=items, **Counts.of(items).model_dump())
+    return Answers(answers=items, **_counts(items, request).model_dump())
 
 
-async def _server_sent(steps: Steps) -> AsyncIterator[JSONServerSentEvent]:
+async def _server_sent(steps: Steps, request: Request) -> AsyncIterator[JSONServerSentEvent]:
     items: list[Answered | Failed] = []
     async with aclosing(iterate(steps)) as arriving:
         async for step in arriving:
@@ -138,7 +138,14 @@ async def _server_sent(steps: Steps) -> AsyncIterator[JSONServerSentEvent]:
             elif step:
                 items.append(step)
                 yield _event("answer", step)
-    yield _event("done", Counts.of(items))
+    yield _event("done", _counts(items, request))
+
+
+def _counts(items: Sequence[Answered | Failed], request: Request) -> Counts:
+    """Count items. What failed may go well the next time: such a reply is none to keep (`Idempotency`)."""
+    counts = Counts.of(items)
+    request.state.is_worth_keeping = not counts.failed
+    return counts
 
 
 def _event(name: str, data: BaseModel) -> JSONServerSentEvent:

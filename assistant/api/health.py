@@ -6,7 +6,7 @@ from typing import Any
 
 from anyio import CapacityLimiter, move_on_after
 from anyio.to_thread import run_sync
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
@@ -29,16 +29,18 @@ class Ready(BaseModel):
     model: str | None = None
     """Who writes the answers, when all is well."""
     message: str | None = None
-    """What is wrong first, and what to do."""
+    """What is wrong first, and what to do. Only for this machine and with a key: it may name servers and folders."""
     checks: dict[Part, str] = {}
-    """How it stands with each part: `ready`, `loading`, or what is wrong with it."""
+    """How it stands with each part: `ready`, `loading` or `failed`, which for the same is what is wrong with it."""
 
     @classmethod
-    def of(cls, found: Findings) -> Ready:
+    def of(cls, found: Findings, with_messages: bool) -> Ready:
         """Render what was found out."""
-        checks = {part: finding.message or finding.status for part, finding in found.parts.items()}
+        checks: dict[Part, str] = {
+            part: (with_messages and finding.message) or finding.status for part, finding in found.parts.items()
+        }
         model = found.model if found.status == "ready" else None
-        return cls(status=found.status, model=model, message=found.message or None, checks=checks)
+        return cls(status=found.status, model=model, message=(with_messages and found.message) or None, checks=checks)
 
 
 _READY = {"status": "ready", "model": "qwen2.5-1.5b", "checks": dict.fromkeys(("index", "embedder", "model"), "ready")}
@@ -68,14 +70,16 @@ def router(readiness: Readiness) -> APIRouter:
         response_model=Ready,
         responses=example(_READY) | {503: _NOT_READY},
     )
-    async def ready() -> JSONResponse:
+    async def ready(request: Request) -> JSONResponse:
         """Answer 200 if an answer could be given now by the language model itself, else 503 with what is missing.
 
-        A full queue is ready: who asks then is told so at once.
+        What to do about it is told to this machine and to who brings a key that may `read`. A full queue is ready: who
+        asks then is told so at once.
         """
         found = _OVERLOADED
         with move_on_after(SECONDS_TO_LOOK):
-            found = Ready.of(await run_sync(readiness.look, limiter=threads, abandon_on_cancel=True))
+            findings = await run_sync(readiness.look, limiter=threads, abandon_on_cancel=True)
+            found = Ready.of(findings, with_messages=getattr(request.state, "is_known", False))
         return JSONResponse(found.model_dump(exclude_none=True), 200 if found.status == "ready" else 503)
 
     return routes

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Any
 
 import httpx
 
 from assistant.errors import GenerationFailed
 from assistant.generators import Pieces
+from assistant.generators.arriving import arriving
 from assistant.prompting import Prompt
 
 _log = logging.getLogger(__name__)
@@ -26,11 +28,10 @@ class RemoteGenerator:
             model: as the server calls it; the first it lists where none is named.
             key: sent as a bearer token.
         """
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._base_url = base_url.rstrip("/")
         self._shown_url = str(httpx.URL(self._base_url).copy_with(username=None, password=None))
-        # A model may think for long before its first word, but a server that is there accepts at once.
-        self._client = httpx.Client(headers=headers, timeout=httpx.Timeout(120, connect=5), trust_env=False)
+        self._certificates = httpx.create_ssl_context(trust_env=False)
         self._model = model
 
     @property
@@ -39,40 +40,70 @@ class RemoteGenerator:
         return self._model or "remote model"
 
     def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
-        """Yield the answer as it arrives. Closing the iterator closes the connection, which stops the server."""
+        """Yield the answer as it arrives, and an empty piece now and then while nothing does.
+
+        Closing the iterator closes the connection, which stops the server. What an error says is for readers; the log
+        says which server it was.
+        """
+        return arriving(self._answer(prompt, max_tokens))
+
+    async def _answer(self, prompt: Prompt, max_tokens: int) -> AsyncGenerator[str, None]:
+        # A model may think for long before its first word, but a server that is there accepts at once.
+        timeout = httpx.Timeout(120, connect=5)
         try:
-            request = self._request(prompt, max_tokens)
-            with self._client.stream("POST", f"{self._base_url}/chat/completions", json=request) as response:
-                if response.is_error:
-                    response.read()
-                    # Servers quote what they did not like: the prompt, with its question.
-                    quoted = {"quoted": response.text[:1000]}
-                    _log.warning("%s answered %s.", self._shown_url, response.status_code, extra=quoted)
-                    raise GenerationFailed(f"The model server answered {response.status_code}. Its own log says why.")
-                yield from _pieces(response.iter_lines())
+            async with httpx.AsyncClient(
+                headers=self._headers, timeout=timeout, trust_env=False, verify=self._certificates
+            ) as client:
+                request = await self._request(client, prompt, max_tokens)
+                async with client.stream("POST", f"{self._base_url}/chat/completions", json=request) as response:
+                    if response.is_error:
+                        await response.aread()
+                        raise self._broken_off(f"answered {response.status_code}", response.text)
+                    async for event in _events(response.aiter_lines()):
+                        if event.get("error"):
+                            raise self._broken_off("stopped", str(event["error"]))
+                        for choice in event["choices"]:
+                            if text := (choice.get("delta") or {}).get("content"):
+                                yield text
         except httpx.HTTPError as error:
-            raise self._unreachable(error) from error
+            _log.warning("%s", self._unreachable(error))
+            raise GenerationFailed("The model server cannot be reached. Ask again in a few minutes.") from error
         except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-            raise GenerationFailed(f"{self._shown_url} does not speak OpenAI's protocol ({error!r}).") from error
+            raise self._broken_off("does not speak OpenAI's protocol", repr(error)) from error
 
     def reach(self, seconds: float) -> None:
-        """Ask the server for its models, and wait so long at most. Raises GenerationFailed."""
+        """Ask the server for its models, and wait so long at most.
+
+        Raises:
+            GenerationFailed: it is not there. What it says is for who runs this: it names the server.
+        """
         try:
-            response = self._client.get(f"{self._base_url}/models", timeout=seconds)
+            response = httpx.get(
+                f"{self._base_url}/models",
+                headers=self._headers,
+                timeout=seconds,
+                trust_env=False,
+                verify=self._certificates,
+            )
         except httpx.HTTPError as error:
-            raise self._unreachable(error) from error
+            raise GenerationFailed(self._unreachable(error)) from error
         # Some servers have no such list. What counts is that they are there and would serve.
         if response.status_code in (401, 403) or response.is_server_error:
             raise GenerationFailed(f"The model server {self._shown_url} answers {response.status_code}.")
 
-    def _unreachable(self, error: httpx.HTTPError) -> GenerationFailed:
-        return GenerationFailed(
-            f"The model server {self._shown_url} cannot be reached ({error}). Start it, or choose another --generator."
-        )
+    def _unreachable(self, error: httpx.HTTPError) -> str:
+        remedy = "Start it, or choose another --generator."
+        return f"The model server {self._shown_url} cannot be reached ({error}). {remedy}"
 
-    def _request(self, prompt: Prompt, max_tokens: int) -> dict[str, object]:
+    def _broken_off(self, how: str, quoted: str) -> GenerationFailed:
+        # Servers quote what they did not like: the prompt, with its question.
+        _log.warning("The model server %s %s.", self._shown_url, how, extra={"quoted": quoted[:1000]})
+        return GenerationFailed(f"The model server {how}. Its own log says why.")
+
+    async def _request(self, client: httpx.AsyncClient, prompt: Prompt, max_tokens: int) -> dict[str, object]:
         if self._model is None:
-            self._model = str(self._client.get(f"{self._base_url}/models").raise_for_status().json()["data"][0]["id"])
+            response = await client.get(f"{self._base_url}/models")
+            self._model = str(response.raise_for_status().json()["data"][0]["id"])
         messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
         return {
             "model": self._model,
@@ -83,15 +114,9 @@ class RemoteGenerator:
         } | ({} if prompt.decoding.seed is None else {"seed": prompt.decoding.seed})
 
 
-def _pieces(lines: Iterator[str]) -> Iterator[str]:
-    """Yield the text of a stream of `chat.completion.chunk` events."""
-    for line in lines:
+async def _events(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, Any]]:
+    """Yield the `chat.completion.chunk` events of a stream."""
+    async for line in lines:
         data = line.removeprefix("data:").strip()
-        if not line.startswith("data:") or data == "[DONE]":
-            continue
-        event = json.loads(data)
-        if event.get("error"):
-            raise GenerationFailed(f"The model server stopped: {event['error']}")
-        for choice in event["choices"]:
-            if text := (choice.get("delta") or {}).get("content"):
-                yield text
+        if line.startswith("data:") and data != "[DONE]":
+            yield json.loads(data)

@@ -27,3 +27,5 @@ class RequestAccount:
     """Whether the reply to an earlier request was sent again."""
     key: str | None = None
     """The name of the key that it used."""
+    is_known: bool = False
+    """Whether it came with a key or from this machine."""

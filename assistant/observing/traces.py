@@ -20,7 +20,7 @@ from assistant.observing.requests import RequestAccount
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import ReadableSpan
     from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
-    from opentelemetry.trace import Tracer
+    from opentelemetry.trace import SpanContext, Tracer
 
 SERVICE = "concept-guide"
 SECONDS_TO_SEND = 3.0
@@ -62,22 +62,27 @@ class Traces:
 
     @contextmanager
     def request(self, kind: Kind, headers: Mapping[str, str]) -> Iterator[Ended]:
-        """Make a span of a request, below the one that its `traceparent` names if it has one."""
+        """Make a span of a request: the first of a trace, linked to the one that its `traceparent` names.
+
+        Linked, and only for a caller who is known, which shows at the end: by standing below it a stranger's request
+        would choose where it is filed, and whether it is at all.
+        """
         if kind in _UNTRACED:
             yield lambda account: None
             return
+        from opentelemetry.context import Context
         from opentelemetry.trace import SpanKind, Status, StatusCode
-        from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-        above = TraceContextTextMapPropagator().extract(headers)
         # What an error says may quote the question.
         with self._tracer.start_as_current_span(
-            kind, above, SpanKind.SERVER, record_exception=False, set_status_on_exception=False
+            kind, Context(), SpanKind.SERVER, record_exception=False, set_status_on_exception=False
         ) as span:
 
             def ended(account: RequestAccount) -> None:
                 span.update_name(f"{account.method} {account.route}")
                 span.set_attributes(_of_request(account))
+                if account.is_known:
+                    span.add_link(_named_by(headers.get("traceparent", "")))
                 if account.status >= 500:
                     span.set_status(Status(StatusCode.ERROR))
 
@@ -120,6 +125,15 @@ def _steps(account: AnswerAccount) -> Iterator[tuple[str, float, float]]:
     yield "reading", turn, first_word
     if "first_word" in moments:
         yield "writing", first_word, account.seconds
+
+
+def _named_by(traceparent: str) -> SpanContext:
+    """Return the caller's span, an invalid one where the header names none. Its `tracestate` stays outside."""
+    from opentelemetry.trace import get_current_span
+    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+    above = TraceContextTextMapPropagator().extract({"traceparent": traceparent})
+    return get_current_span(above).get_span_context()
 
 
 def _of_request(account: RequestAccount) -> dict[str, str | int]:

@@ -103,6 +103,18 @@ def test_an_index_of_another_embedder_is_not_well(settings: Settings) -> None:
     assert found.detail == ("built with hashing, settings ask for all-MiniLM-L6-v2. Run: concept-guide index build")
 
 
+@pytest.mark.parametrize("url", ["http://127.0.0.1:{port}/v1", "http://[::1/v1"])
+def test_a_model_server_that_is_not_there_is_found(settings: Settings, url: str) -> None:
+    found = finding("Model server", settings.model_copy(update={"generator": url.format(port=free_port())}))
+    assert not found.ok
+    assert "[" in url or "http://127.0.0.1:" in found.detail
+
+
+def test_a_model_server_that_answers_is_well(settings: Settings) -> None:
+    with served(Starlette()) as address:
+        assert finding("Model server", settings.model_copy(update={"generator": f"{address}/v1"})).ok
+
+
 def test_a_free_port_is_well(settings: Settings) -> None:
     assert finding("Port", settings) == Finding("Port", True, f"127.0.0.1:{settings.port} is free")
 

@@ -1,4 +1,4 @@
-"""Decides who may call the API: whoever has a key, and without one this machine and the pages of known sites.
+"""Decides who may call the API: whoever has a key, and without one this machine and, where it is for pages, known ones.
 
 Everything but a key can be forged. Any program can send the headers by which the pages of this server and of allowed
 sites are known; what this keeps out without keys is a stranger's script and other people's programs as they come, and
@@ -21,11 +21,11 @@ from structlog.contextvars import bound_contextvars
 from assistant.api.errors import refusal
 from assistant.api.middleware.callers import address_of, came_through_proxy, is_this_machine, network_of
 from assistant.api.middleware.key_refusals import key_needed, key_refused, key_unclear, keys_unusable, scope_missing
-from assistant.api.middleware.limits import too_many
+from assistant.api.middleware.limit_refusals import too_many
 from assistant.api.middleware.origins import is_own_page, site_of
-from assistant.api.middleware.scopes import is_guarded, needed
+from assistant.api.middleware.scopes import is_guarded, needed, served_without_key
 from assistant.errors import ConceptGuideError
-from assistant.keys import PREFIX, Key, Keys, digest
+from assistant.keys import PREFIX, Key, Keys
 from assistant.rates import MovingWindow, Rate
 from assistant.sites import AllowedOrigins
 
@@ -38,7 +38,8 @@ _LOOK_UPS_AT_ONCE = 4
 class Access:
     """Passes on what may be served, and tells those that follow who asks.
 
-    `scope["state"]` then holds `caller`, the name of the key or else the address, and `key`, a `Key` or None.
+    `scope["state"]` then holds `caller`, the name of the key or else the address, `key`, a `Key` or None, and
+    `is_known`: whether a key or this very machine asks, which may be told how things stand here.
     """
 
     def __init__(
@@ -49,13 +50,11 @@ class Access:
         failures: Rate | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`failures` is how often one address may come with a key that does not count; None for no limit."""
+        """`failures` is how often one address may come with a key that nobody knows; None for no limit."""
         self._app = app
         self._keys = keys
         self._origins = origins
         self._failures = MovingWindow(failures, now) if failures else None
-        self._good: set[bytes] = set()
-        """Digests of valid keys that came since the start: they go on while somebody at the same address guesses."""
         # Threads of its own: those of the common pool may all be at work on something long.
         self._threads = anyio.CapacityLimiter(_LOOK_UPS_AT_ONCE)
 
@@ -70,6 +69,7 @@ class Access:
             return await found(scope, receive, send)
         state = scope.setdefault("state", {})
         state["key"], state["caller"] = found, found.name if found else address_of(scope)
+        state["is_known"] = found is not None or is_this_machine(scope)
         if not found:
             return await self._app(scope, receive, send)
         with bound_contextvars(key=found.name):
@@ -90,23 +90,30 @@ class Access:
         return scope_missing(found, missing) if missing else found
 
     def _may_without(self, scope: Scope, headers: Headers) -> bool:
-        return is_this_machine(scope) or is_own_page(headers) or self._origins.allows(site_of(headers))
+        served = served_without_key(scope["path"])
+        return (
+            "anybody" in served
+            or is_this_machine(scope)
+            or ("own page" in served and is_own_page(headers))
+            or ("allowed page" in served and self._origins.allows(site_of(headers)))
+        )
 
     async def _looked_up(self, token: str, network: str) -> Key | Response:
-        """Return a valid key, or the reply that refuses it."""
-        wait = self._failures.seconds_to_wait(network) if self._failures is not None else 0
-        if wait and digest(token) not in self._good:
-            return too_many("Your network has sent too many keys that are not valid here", wait)
+        """Return a valid key, or the reply that refuses it.
+
+        It is looked up first, which takes microseconds: who has a key does not wait for a neighbour who guesses.
+        """
         try:
             key = await run_sync(self._keys.find, token, limiter=self._threads)
         except ConceptGuideError as error:
             return keys_unusable(error)
-        if key and key.state == "valid":
-            self._good.add(digest(token))
-            return key
+        if key:
+            return key if key.state == "valid" else key_refused(key)
         if self._failures is not None:
+            if wait := self._failures.seconds_to_wait(network):
+                return too_many("Your network has sent too many keys that are not valid here", wait)
             self._failures.count(network)
-        return key_refused(key)
+        return key_refused(None)
 
 
 def _tokens(headers: Headers) -> set[str]:

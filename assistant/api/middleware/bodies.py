@@ -1,4 +1,4 @@
-"""Refuses the body of a request that is larger than any question, before it is parsed.
+"""Refuses the body of a request that is larger than any question, or does not come to an end, before it is parsed.
 
 An address that takes files has a limit of its own, and its body is passed on as it comes: it need not fit into memory.
 """
@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import anyio
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.errors import refusal
 
 MAX_BYTES = 1_000_000
+SECONDS_FOR_BODY = 30.0
+"""How long a body may take to come: until then it lies in memory, and whoever sends it stays connected."""
+SECONDS_BETWEEN_PARTS = 30.0
+"""Of a file, which may take much longer as a whole, as long as it goes on coming."""
 AUTHORS_UPLOAD = "/authors/gradio_api/upload"
 """Where the authors' page sends files."""
 
@@ -31,7 +37,13 @@ class BodyLimit:
             return await self._app(scope, receive, send)
         if (most := self._uploads.get(scope["path"])) is not None:
             return await self._upload(most, scope, receive, send)
-        body = None if _announced(scope) > MAX_BYTES else await _read(receive)
+        body = None
+        if _announced(scope) <= MAX_BYTES:
+            try:
+                with anyio.fail_after(SECONDS_FOR_BODY):
+                    body = await _read(receive)
+            except TimeoutError:
+                return await _too_slow()(scope, receive, send)
         if body is None:
             message = f"The request has more than {MAX_BYTES:,} bytes. Shorten the question or its history."
             return await refusal("RequestTooLarge", message, 413)(scope, receive, send)
@@ -42,6 +54,13 @@ class BodyLimit:
             message = f"The files have more than {most:,} bytes together. Add fewer of them at once."
             return await refusal("RequestTooLarge", message, 413)(scope, receive, send)
         return await self._app(scope, _no_further_than(most, receive), send)
+
+
+def _too_slow() -> Response:
+    message = f"The request did not come to its end within {SECONDS_FOR_BODY:g} seconds. Send it again."
+    response = refusal("RequestTimeout", message, 408)
+    response.headers["connection"] = "close"  # What may still come of it is nothing to wait for.
+    return response
 
 
 def _announced(scope: Scope) -> int:
@@ -75,13 +94,18 @@ def _again(messages: list[Message], receive: Receive) -> Receive:
 
 
 def _no_further_than(most: int, receive: Receive) -> Receive:
-    """Return what gives a body's messages up to a limit: a client beyond it, which did not say so, counts as gone."""
-    size = 0
+    """Return what gives a body's messages up to a limit: a client that goes beyond it, or pauses, counts as gone."""
+    size, is_whole = 0, False
 
     async def next_message() -> Message:
-        nonlocal size
-        message = await receive()
+        nonlocal size, is_whole
+        if is_whole:
+            return await receive()  # Which comes when the client leaves.
+        message: Message = {"type": "http.disconnect"}
+        with anyio.move_on_after(SECONDS_BETWEEN_PARTS):
+            message = await receive()
         size += len(message.get("body", b""))
+        is_whole = not message.get("more_body", False)
         return message if size <= most else {"type": "http.disconnect"}
 
     return next_message

@@ -122,6 +122,18 @@ def test_one_that_fails_does_not_stop_the_others(connect: Connect, dies_of: Exce
     assert counts(reply) == (2, 0, 1)
 
 
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_batch_in_which_something_failed_is_made_again_for_the_same_key(connect: Connect, stream: bool) -> None:
+    model = Knowing(dies_at=BAKING)
+    client, body = connect(model), batch(QUESTION, BAKING, stream=stream)
+    replies = []
+    for _ in range(3):
+        replies.append(client.post("/api/ask/batch", json=body, headers={"idempotency-key": "k"}))
+        model.dies_at = ""
+    assert ["GenerationFailed" in reply.text for reply in replies] == [True, False, False]
+    assert ["idempotent-replayed" in reply.headers for reply in replies] == [False, False, True]
+
+
 def test_what_cannot_be_asked_is_an_error_in_its_place(connect: Connect) -> None:
     model = Knowing()
     reply = asked(connect(model), " ", QUESTION, "x" * 2_001)

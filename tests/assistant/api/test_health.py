@@ -6,15 +6,20 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from assistant.api.app import create_api
 from assistant.errors import WeightsDamaged
 from assistant.generators import Generator
+from assistant.generators.remote import RemoteGenerator
+from assistant.keys import Keys, Scope
 from assistant.settings import Settings
 from assistant.standby import FAILED, LOADING
 from index.embedding import FloatArray, HashingEmbedder
-from tests.assistant.api.conftest import Connect
-from tests.fakes import QUESTION, Script, assistant_of, served, standby_of, wait_until
+from tests.assistant.api.conftest import HERE, Connect
+from tests.assistant.api.doors import LAN, STRANGER, bearer
+from tests.fakes import QUESTION, Script, assistant_of, free_port, served, standby_of, wait_until
 
 
 def test_it_is_ready_once_the_model_is_loaded(connect: Connect) -> None:
@@ -61,6 +66,38 @@ def test_a_model_that_cannot_be_loaded_is_told_and_questions_are_still_answered(
     answer = client.post("/api/ask", json={"question": QUESTION}).json()
     assert answer["answered"]
     assert answer["notice"] == FAILED
+
+
+@pytest.fixture
+def lost(tmp_path: Path) -> FastAPI:
+    """Return an API whose model is on a server that is not there."""
+    generator = RemoteGenerator(f"http://127.0.0.1:{free_port()}/v1", "m")
+    return create_api(assistant_of(generator, tmp_path), Settings(data_dir=tmp_path))
+
+
+def test_what_is_wrong_is_told_to_this_machine_and_to_a_key_alone(lost: FastAPI, tmp_path: Path) -> None:
+    token = Keys(Settings(data_dir=tmp_path).keys_dir).make("watch", (Scope.READ,))
+    stranger = TestClient(lost, LAN, client=STRANGER)
+    for told in (TestClient(lost, HERE).get("/readyz"), stranger.get("/readyz", headers=bearer(token))):
+        assert "http://127.0.0.1:" in told.json()["message"]
+        assert told.json()["checks"]["model"] == told.json()["message"]
+    for headers in ({}, {"origin": LAN}, {"x-forwarded-for": "127.0.0.1"}):
+        reply = stranger.get("/readyz", headers=headers)
+        assert reply.status_code == 503
+        assert reply.json() == {
+            "status": "failed",
+            "checks": {"index": "ready", "embedder": "ready", "model": "failed"},
+        }
+    through_a_proxy = TestClient(lost, HERE).get("/readyz", headers={"x-forwarded-for": "203.0.113.9"})
+    assert "message" not in through_a_proxy.json()
+
+
+def test_where_the_model_is_is_told_to_no_reader(lost: FastAPI) -> None:
+    reply = TestClient(lost, LAN, client=STRANGER).post(
+        "/api/ask", json={"question": QUESTION}, headers={"origin": LAN}
+    )
+    message = "The model server cannot be reached. Ask again in a few minutes."
+    assert (reply.status_code, reply.json()["error"]["message"]) == (502, message)
 
 
 def test_a_server_that_is_full_is_ready(tmp_path: Path) -> None:

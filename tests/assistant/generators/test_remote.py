@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import anyio
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -30,6 +31,8 @@ class Peer:
         self.chunks: list[object] = [_chunk("Networks "), _chunk("learn."), "[DONE]"]
         self.status = 200
         self.endless = False
+        self.is_silent = False
+        """Whether it takes half a minute before it says anything at all."""
         self.hung_up = threading.Event()
         self.url = ""
 
@@ -50,6 +53,8 @@ def peer() -> Iterator[Peer]:
     async def chat(request: Request) -> StreamingResponse | JSONResponse:
         state.requests.append(await request.json())
         state.authorization = request.headers.get("authorization")
+        if state.is_silent:
+            await _silence(request, state)
         if state.status != 200:
             return JSONResponse({"error": {"message": "no such model"}}, state.status)
         return StreamingResponse(_lines(state), media_type="text/event-stream")
@@ -59,9 +64,14 @@ def peer() -> Iterator[Peer]:
         yield state
 
 
-async def _lines(state: Peer) -> AsyncIterator[str]:
-    import anyio
+async def _silence(request: Request, state: Peer) -> None:
+    with anyio.move_on_after(30):
+        while not await request.is_disconnected():
+            await anyio.sleep(0.1)
+    state.hung_up.set()
 
+
+async def _lines(state: Peer) -> AsyncIterator[str]:
     try:
         yield ": a comment\n\n"
         for chunk in state.chunks:
@@ -73,12 +83,17 @@ async def _lines(state: Peer) -> AsyncIterator[str]:
         state.hung_up.set()
 
 
+def said(generator: RemoteGenerator) -> list[str]:
+    """Return the pieces of an answer without the signs of life between them."""
+    return [piece for piece in generator.stream(PROMPT, 50) if piece]
+
+
 def test_the_answer_arrives_in_pieces(peer: Peer) -> None:
-    assert list(RemoteGenerator(peer.url).stream(PROMPT, 50)) == ["Networks ", "learn."]
+    assert said(RemoteGenerator(peer.url)) == ["Networks ", "learn."]
 
 
 def test_the_server_gets_the_prompt_the_limit_and_its_first_model(peer: Peer) -> None:
-    list(RemoteGenerator(peer.url).stream(PROMPT, 50))
+    said(RemoteGenerator(peer.url))
     [request] = peer.requests
     assert request["model"] == "first-model"
     assert request["max_tokens"] == 50
@@ -86,7 +101,7 @@ def test_the_server_gets_the_prompt_the_limit_and_its_first_model(peer: Peer) ->
 
 
 def test_a_named_model_and_a_key_are_sent(peer: Peer) -> None:
-    list(RemoteGenerator(peer.url, model="named", key="secret").stream(PROMPT, 50))
+    said(RemoteGenerator(peer.url, model="named", key="secret"))
     assert peer.requests[0]["model"] == "named"
     assert peer.authorization == "Bearer secret"
 
@@ -94,18 +109,29 @@ def test_a_named_model_and_a_key_are_sent(peer: Peer) -> None:
 def test_closing_the_stream_hangs_up(peer: Peer) -> None:
     peer.endless = True
     stream = RemoteGenerator(peer.url).stream(PROMPT, 50)
-    next(stream)
+    assert wait_until(lambda: bool(next(stream)))
     started = time.monotonic()
     stream.close()
     assert wait_until(peer.hung_up.is_set, 2.0)
     assert time.monotonic() - started < 2.0
 
 
+def test_a_server_that_says_nothing_can_be_left_at_once(peer: Peer) -> None:
+    peer.is_silent = True
+    stream = RemoteGenerator(peer.url).stream(PROMPT, 50)
+    assert [next(stream), next(stream)] == ["", ""]
+    assert wait_until(lambda: bool(peer.requests))
+    started = time.monotonic()
+    stream.close()
+    assert time.monotonic() - started < 0.5
+    assert wait_until(peer.hung_up.is_set, 2.0)
+
+
 @pytest.mark.parametrize("chunk", ["not json", {"unexpected": 1}, {"error": {"message": "out of memory"}}])
 def test_what_is_not_the_protocol_is_one_clear_error(peer: Peer, chunk: object) -> None:
     peer.chunks = [_chunk("Networks "), chunk]
     with pytest.raises(GenerationFailed):
-        list(RemoteGenerator(peer.url).stream(PROMPT, 50))
+        said(RemoteGenerator(peer.url))
 
 
 def test_a_refusal_names_its_status_and_the_servers_words_which_quote_are_for_who_logs_questions(
@@ -113,7 +139,7 @@ def test_a_refusal_names_its_status_and_the_servers_words_which_quote_are_for_wh
 ) -> None:
     peer.status = 404
     with pytest.raises(GenerationFailed, match="404") as failure:
-        list(RemoteGenerator(peer.url, model="wrong").stream(PROMPT, 50))
+        said(RemoteGenerator(peer.url, model="wrong"))
     assert "no such model" not in str(failure.value)
     assert "no such model" not in caplog.text
     assert "no such model" in caplog.records[-1].quoted  # type: ignore[attr-defined]
@@ -121,18 +147,22 @@ def test_a_refusal_names_its_status_and_the_servers_words_which_quote_are_for_wh
 
 def test_a_chunk_without_words_is_passed_over(peer: Peer) -> None:
     peer.chunks = [{"choices": [{"delta": None}], "error": None}, {"choices": []}, _chunk("learn."), "[DONE]"]
-    assert list(RemoteGenerator(peer.url).stream(PROMPT, 50)) == ["learn."]
+    assert said(RemoteGenerator(peer.url)) == ["learn."]
 
 
-def test_readers_learn_neither_the_servers_address_nor_its_password() -> None:
-    generator = RemoteGenerator(f"http://user:secret@127.0.0.1:{free_port()}/v1")
-    with pytest.raises(GenerationFailed) as failure:
-        list(generator.stream(PROMPT, 50))
-    assert "secret" not in str(failure.value)
+def test_an_error_is_for_readers_and_the_log_names_the_server(caplog: pytest.LogCaptureFixture) -> None:
+    port = free_port()
+    generator = RemoteGenerator(f"http://user:secret@127.0.0.1:{port}/v1")
+    with pytest.raises(GenerationFailed, match=r"^The model server cannot be reached\. Ask again in a few minutes\.$"):
+        said(generator)
+    assert f"The model server http://127.0.0.1:{port}/v1 cannot be reached" in caplog.text
+    assert "secret" not in caplog.text
     assert "127.0.0.1" not in generator.name
 
 
-def test_a_server_that_is_not_there_is_one_clear_error() -> None:
-    address = f"http://127.0.0.1:{free_port()}/v1"
-    with pytest.raises(GenerationFailed, match=address):
-        list(RemoteGenerator(address).stream(PROMPT, 50))
+def test_what_a_server_says_when_it_breaks_off_is_not_told_to_readers(peer: Peer) -> None:
+    peer.chunks = [{"error": {"message": "out of memory on gpu-7.internal"}}]
+    with pytest.raises(GenerationFailed) as failure:
+        said(RemoteGenerator(peer.url))
+    assert "internal" not in str(failure.value)
+    assert peer.url not in str(failure.value)

@@ -18,6 +18,7 @@ from mcp import Client
 from mcp.types.version import HANDSHAKE_PROTOCOL_VERSIONS, LATEST_MODERN_VERSION
 
 from assistant.api.app import create_api
+from assistant.keys import Keys, Scope
 from assistant.server import create_app
 from assistant.settings import Settings
 from tests.assistant.mcp.conftest import Serve, talk
@@ -109,12 +110,12 @@ def test_each_client_is_given_a_name_of_its_own_and_only_when_it_says_hello(clie
 
 
 def test_the_library_has_no_rule_of_its_own_for_hosts_and_origins(tmp_path: Path) -> None:
-    app = create_api(
-        assistant_of(Script(), tmp_path), Settings(data_dir=tmp_path, allow_host=("guide.school.example",))
-    )
-    own_page = {**ACCEPT, "origin": "http://guide.school.example", "sec-fetch-site": "same-origin"}
+    settings = Settings(data_dir=tmp_path, allow_host=("guide.school.example",))
+    app = create_api(assistant_of(Script(), tmp_path), settings)
+    token = Keys(settings.keys_dir).make("agent", (Scope.ASK, Scope.READ))
+    headers = {**ACCEPT, "origin": "http://guide.school.example", "authorization": f"Bearer {token}"}
     own = TestClient(app, "http://guide.school.example")
-    assert said(own.post("/mcp", json=LIST, headers=own_page))["result"]["tools"]
+    assert said(own.post("/mcp", json=LIST, headers=headers))["result"]["tools"]
     stranger = TestClient(app, "http://evil.example").post("/mcp", json=LIST, headers=ACCEPT)
     assert stranger.json()["error"]["type"] == "HostNotAllowed"
 

@@ -14,17 +14,21 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from assistant.api.app import create_api
 from assistant.errors import InvalidSetting
 from assistant.generators.turn import Turn
+from assistant.keys import Keys, Scope
 from assistant.messages import Token
 from assistant.observing.instruments import Instruments
 from assistant.observing.traces import SECONDS_TO_STOP
 from assistant.service import Assistant
 from assistant.settings import Settings, settings_of
+from tests.assistant.api.conftest import HERE
+from tests.assistant.api.doors import LAN, STRANGER, bearer
 from tests.fakes import OFF_TOPIC, QUESTION, Script, assistant_of, free_port, served
 
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
@@ -101,12 +105,56 @@ def test_a_request_has_a_span_and_its_answer_those_below_it(
     names = [span.name for span in collector.spans]
     assert names == ["POST /api/ask", "answer", "retrieval", "reading", "writing"]
     request, answer, *steps = collector.spans
-    assert {span.trace_id.hex() for span in collector.spans} == {TRACE}
-    assert (request.parent_span_id.hex(), answer.parent_span_id) == (PARENT, request.span_id)
+    assert {span.trace_id for span in collector.spans} == {request.trace_id}
+    assert (request.parent_span_id, answer.parent_span_id) == (b"", request.span_id)
     assert {step.parent_span_id for step in steps} == {answer.span_id}
     ends = [answer.start_time_unix_nano, *(step.end_time_unix_nano for step in steps)]
     assert [step.start_time_unix_nano for step in steps] == ends[:-1]
     assert ends[-1] == answer.end_time_unix_nano <= request.end_time_unix_nano
+
+
+def linked(settings: Settings, at: str, client: tuple[str, int], headers: dict[str, str], collector: Collector) -> Span:
+    """Return the span of a request for documents."""
+    instruments = Instruments(settings, "1")
+    app = create_api(assistant_of(Script(), settings.data_dir), settings, instruments=instruments)
+    TestClient(app, at, client=client).get("/api/documents", headers=headers)
+    instruments.close()
+    (span,) = collector.spans
+    return span
+
+
+@pytest.mark.parametrize("flags", ["00", "01"])
+@pytest.mark.parametrize("has_key", [True, False])
+def test_a_caller_who_is_known_finds_its_trace_linked(
+    tmp_path: Path, collector: Collector, flags: str, has_key: bool
+) -> None:
+    settings = Settings(data_dir=tmp_path, traces=collector.url)
+    headers = {"traceparent": f"00-{TRACE}-{PARENT}-{flags}", "tracestate": "evil=canary"}
+    at, client = HERE, ("127.0.0.1", 1)
+    if has_key:
+        at, client = LAN, STRANGER
+        headers |= bearer(Keys(settings.keys_dir).make("moodle", (Scope.READ,)))
+    span = linked(settings, at, client, headers, collector)
+    assert [(link.trace_id.hex(), link.span_id.hex()) for link in span.links] == [(TRACE, PARENT)]
+    assert span.trace_id.hex() != TRACE
+    assert b"canary" not in span.SerializeToString()
+
+
+@pytest.mark.parametrize("headers", [{}, {"origin": LAN}], ids=["refused", "served"])
+def test_a_stranger_leaves_nothing_in_a_trace(tmp_path: Path, collector: Collector, headers: dict[str, str]) -> None:
+    settings = Settings(data_dir=tmp_path, traces=collector.url)
+    headers |= {"traceparent": f"00-{TRACE}-{PARENT}-00", "tracestate": "evil=canary"}
+    sent = linked(settings, LAN, STRANGER, headers, collector).SerializeToString()
+    assert bytes.fromhex(TRACE) not in sent
+    assert b"canary" not in sent
+
+
+@pytest.mark.parametrize(
+    "traceparent", [{}, {"traceparent": "nonsense"}, {"traceparent": f"00-{'0' * 32}-{PARENT}-01"}]
+)
+def test_what_names_no_span_is_no_link(tmp_path: Path, collector: Collector, traceparent: dict[str, str]) -> None:
+    settings = Settings(data_dir=tmp_path, traces=collector.url)
+    assert not linked(settings, HERE, ("127.0.0.1", 1), traceparent, collector).links
 
 
 def test_spans_tell_figures_and_nothing_that_was_said(tmp_path: Path, collector: Collector) -> None:

@@ -30,6 +30,7 @@ ADDRESSES = (
     ("GET", "/v1/models", READ),
     ("GET", "/v1/models/concept-guide", READ),
     ("GET", "/metrics", READ),
+    ("GET", "/readyz", READ),
     ("POST", "/v1/embeddings", READ),
     ("POST", "/api/export/pdf", READ),
     ("POST", "/api/feedback", WRITE),
@@ -56,7 +57,6 @@ OPEN = (
     "/widget.js",
     "/read/learning",
     "/healthz",
-    "/readyz",
     "/docs",
     "/openapi.json",
     "/apis",
@@ -100,6 +100,8 @@ def test_a_key_opens_what_its_scopes_say_and_nothing_else(
 def test_a_stranger_without_a_key_is_told_how_to_get_one(
     door: Door, method: str, path: str, needed: frozenset[Scope]
 ) -> None:
+    if path == "/readyz":  # It answers everybody.
+        return
     for headers in ({}, bearer("dummy"), bearer("sk-x"), {"x-api-key": "x"}, {"authorization": "Basic Y2ctOng="}):
         reply = door.asks(method, path, headers)
         assert (reply.status_code, reply.headers["www-authenticate"]) == (401, "Bearer")
@@ -107,10 +109,20 @@ def test_a_stranger_without_a_key_is_told_how_to_get_one(
 
 
 @pytest.mark.parametrize(("method", "path", "needed"), ADDRESSES)
-def test_this_machine_and_known_pages_need_none(door: Door, method: str, path: str, needed: frozenset[Scope]) -> None:
+def test_this_machine_and_pages_that_have_something_to_do_there_need_none(
+    door: Door, method: str, path: str, needed: frozenset[Scope]
+) -> None:
     assert door.asks(method, path, at=HERE, client=("127.0.0.1", 1)).status_code == 200
-    assert door.asks(method, path, {"origin": LAN}).status_code == 200
-    assert door.asks(method, path, {"origin": SCHOOL}).status_code == 200
+    own = 401 if path.startswith(("/mcp", "/metrics")) else 200
+    allowed = 401 if path.startswith("/metrics") else 200
+    for headers in ({"origin": LAN}, {"referer": f"{LAN}/"}, {"sec-fetch-site": "same-origin"}):
+        assert door.asks(method, path, headers).status_code == own
+    assert door.asks(method, path, {"origin": SCHOOL}).status_code == allowed
+
+
+def test_everybody_may_ask_whether_it_is_ready(door: Door) -> None:
+    assert door.asks(path="/readyz").json() == {"caller": STRANGER[0], "key": None, "log": None}
+    assert error(door.asks(path="/readyz", headers=bearer("cg-" + "a" * 43))) == (401, "KeyUnknown")
 
 
 @pytest.mark.parametrize("path", OPEN)
@@ -196,12 +208,13 @@ def test_a_key_in_an_address_is_none(door: Door, keys: Keys, query: str) -> None
 
 
 def test_who_guesses_waits_and_who_has_a_key_does_not(keys: Keys) -> None:
-    door, token = Door(keys, "3/minute"), keys.make("moodle", ALL)
-    assert door.asks(headers=bearer(token)).status_code == 200
+    door, token, old = Door(keys, "3/minute"), keys.make("moodle", ALL), keys.make("old", ALL)
+    keys.revoke("old")
     guesses = [door.asks(headers=bearer(f"cg-{n:043}")) for n in range(5)]
     assert [reply.status_code for reply in guesses] == [401, 401, 401, 429, 429]
     assert (guesses[-1].headers["retry-after"], error(guesses[-1])[1]) == ("60", "TooManyRequests")
     assert door.asks(headers=bearer(token)).status_code == 200
+    assert error(door.asks(headers=bearer(old))) == (401, "KeyRevoked")
     assert door.asks(headers=bearer("cg-x"), client=("203.0.113.10", 1)).status_code == 401
     door.clock.now += 60
     assert door.asks(headers=bearer("cg-x")).status_code == 401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,7 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from assistant.api.app import create_api
 from assistant.api.middleware.bodies import MAX_BYTES, BodyLimit
-from assistant.server import create_app
+from assistant.server import create_app, uvicorn_config
 from assistant.settings import Settings
 from tests.assistant.api.conftest import HERE, Connect
 from tests.assistant.api.events import events_of
@@ -86,6 +87,72 @@ def test_an_upload_is_passed_on_as_it_comes_and_ends_at_its_limit() -> None:
     limited = BodyLimit(reader, uploads={"/files": 3 * MAX_BYTES})
     anyio.run(limited, {"type": "http", "path": "/files", "headers": []}, receive, send)
     assert passed == 3 * MAX_BYTES
+
+
+def test_an_upload_that_pauses_for_long_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.api.middleware.bodies.SECONDS_BETWEEN_PARTS", 0.1)
+    parts = [{"type": "http.request", "body": b"x", "more_body": True}] * 3
+    passed: list[str] = []
+
+    async def receive() -> Message:
+        await anyio.sleep(0.05 if parts else 60)  # The whole takes longer than a pause may.
+        return parts.pop()
+
+    async def send(message: Message) -> None:
+        pytest.fail("Nothing is to be answered.")
+
+    async def reader(scope: Scope, receive: Receive, send: Send) -> None:
+        while not passed or passed[-1] == "http.request":
+            passed.append((await receive())["type"])
+
+    limited = BodyLimit(reader, uploads={"/files": MAX_BYTES})
+    anyio.run(limited, {"type": "http", "path": "/files", "headers": []}, receive, send)
+    assert passed == ["http.request"] * 3 + ["http.disconnect"]
+
+
+def test_whoever_waits_after_an_upload_is_not_taken_for_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.api.middleware.bodies.SECONDS_BETWEEN_PARTS", 0.05)
+    whole: list[Message] = [{"type": "http.request", "body": b"x", "more_body": False}]
+
+    async def receive() -> Message:
+        if not whole:
+            await anyio.sleep_forever()
+        return whole.pop()
+
+    async def send(message: Message) -> None:
+        pytest.fail("Nothing is to be answered.")
+
+    async def reader(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        with anyio.move_on_after(0.3) as waiting:
+            await receive()
+        assert waiting.cancelled_caught
+
+    limited = BodyLimit(reader, uploads={"/files": MAX_BYTES})
+    anyio.run(limited, {"type": "http", "path": "/files", "headers": []}, receive, send)
+
+
+def test_a_body_that_does_not_end_is_refused_and_hung_up_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.api.middleware.bodies.SECONDS_FOR_BODY", 0.3)
+    app = create_api(assistant_of(Script(), tmp_path), Settings(data_dir=tmp_path))
+    with served(app) as address, socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))) as connection:
+        connection.settimeout(5)
+        connection.sendall(b"POST /api/ask HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 900000\r\n\r\n" + b" " * 1000)
+        reply = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert reply.startswith(b"HTTP/1.1 408 ")
+    assert b'"type":"RequestTimeout"' in reply
+
+
+def test_more_connections_than_there_is_room_for_are_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.server.CONNECTIONS", 2)
+    settings = Settings(data_dir=tmp_path)
+    app = create_api(assistant_of(Script(), tmp_path), settings)
+    with served(app, uvicorn_config(app, settings)) as address, ExitStack() as connected:
+        place = ("127.0.0.1", int(address.rpartition(":")[2]))
+        assert httpx.get(f"{address}/healthz", trust_env=False).status_code == 200
+        for _ in range(2):
+            connected.enter_context(socket.create_connection(place))
+        assert httpx.get(f"{address}/healthz", trust_env=False).status_code == 503
 
 
 def test_a_refused_body_is_answered_by_a_real_server(tmp_path: Path) -> None:
