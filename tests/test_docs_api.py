@@ -12,6 +12,7 @@ from assistant import errors
 from assistant.api.batch import MOST_QUESTIONS
 from assistant.api.documents import MOST_DOCUMENTS
 from assistant.api.middleware.bodies import MAX_BYTES
+from assistant.api.openai.embedding_shapes import MAX_TEXTS
 from assistant.settings import Settings
 from tests.documented import Example, Reader, examples
 from tests.fakes import served
@@ -69,6 +70,7 @@ def test_the_limits_that_are_told_are_the_default_ones() -> None:
     assert f"{MAX_BYTES:,} bytes" in table
     assert f"{MOST_QUESTIONS} questions" in table
     assert f"| {MOST_DOCUMENTS:,} |" in table
+    assert f"| texts to embed | {MAX_TEXTS:,} in" in table
     for who in ("session", "address", "site"):
         often = default[f"limit_{who}"].replace("/", " a ")
         assert f"| {often} | `--limit-{who}` |" in table

@@ -10,9 +10,10 @@ from fastapi_offline import FastAPIOffline
 
 from assistant.api import batch, concepts, documents, exports, feedback, health, metrics, questions, quiz
 from assistant.api.description import SUMMARY, describe
-from assistant.api.errors import Unexpected, handle_errors, refuse_the_rest
+from assistant.api.errors import Unexpected, handle_errors
 from assistant.api.middleware.access import Access
 from assistant.api.middleware.bodies import AUTHORS_UPLOAD, BodyLimit
+from assistant.api.middleware.heads import Heads
 from assistant.api.middleware.hosts import KnownHosts
 from assistant.api.middleware.idempotency import IDEMPOTENCY_KEY, REPLAYED, Idempotency
 from assistant.api.middleware.limits import SESSION, Limits
@@ -23,6 +24,7 @@ from assistant.api.middleware.request_ids import REQUEST_ID, RequestIds
 from assistant.api.middleware.resuming import NoResuming
 from assistant.api.middleware.version import API_VERSION, KnownVersions, Versioned
 from assistant.api.openai import chat, embeddings, models, responses
+from assistant.api.rest import refuse_the_rest
 from assistant.api.waiting import WaitingRoom
 from assistant.installed import installed_version
 from assistant.keys import Keys
@@ -35,7 +37,7 @@ from assistant.service import Assistant
 from assistant.settings import Settings
 
 EMBEDDINGS_AT_ONCE = 4
-"""Lists of texts, each a few seconds of a processor at most."""
+"""Lists of texts, each a minute or two of a processor at most: as much as fits into a request."""
 FILES_AT_ONCE = 4
 """One is made at a time, the others wait for it."""
 QUIZZES_AT_ONCE = 4
@@ -123,6 +125,7 @@ def _guard(app: FastAPI, settings: Settings, instruments: Instruments) -> None:
         site=rate(settings.limit_site),
         keys=keys,
     )
+    app.add_middleware(Heads)
     app.add_middleware(NoResuming)
     app.add_middleware(KnownVersions)
     app.add_middleware(Access, keys=keys, origins=settings.origins, failures=rate(settings.limit_address))

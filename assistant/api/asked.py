@@ -21,8 +21,8 @@ _LONGEST_URL = 2_000
 _LONGEST_TITLE = 300
 _HOTTEST = 2.0
 _MOST_TOKENS = 100_000
-_SEEDS = 2**63
-"""What the random numbers of every model here can begin with: half of them below 0."""
+SEEDS = 2**53
+"""Whole numbers from minus this up to it are the same to every reader of JSON."""
 
 
 class Turn(BaseModel):
@@ -81,7 +81,7 @@ class Question(BaseModel):
     temperature: Annotated[float, Field(ge=0, le=_HOTTEST, allow_inf_nan=False)] = 0.0
     """0 always takes the likeliest word; the higher, the more freely words are drawn. Every sentence is checked
     against the material all the same."""
-    seed: Annotated[int, Field(ge=-_SEEDS, lt=_SEEDS)] | None = None
+    seed: Annotated[int, Field(ge=-SEEDS, lt=SEEDS)] | None = None
     """Draws the same words again, with the same model on the same machine."""
 
     @property

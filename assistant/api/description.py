@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from assistant.api.middleware.bodies import MAX_BYTES
+from assistant.api.openai.embedding_shapes import MAX_TEXTS
 from assistant.rates import rate
 from assistant.settings import Settings
 
@@ -55,6 +56,8 @@ version of the API. `Idempotency-Key` makes a call that is sent twice be done on
 |---|---|
 | a question or a search | {settings.max_question_chars:,} characters |
 | a history | 100 messages of 50,000 characters; the last 8 count |
+| a conversation under `/v1` | as long as a request; the last 100 messages before the question are its history |
+| texts to embed | {MAX_TEXTS:,} in one call |
 | a request | {MAX_BYTES:,} bytes |
 | an answer | {settings.max_answer_tokens:,} tokens of the model |
 | questions at once | {settings.max_waiting}: one is answered, the others wait; one more gets 503 and `Retry-After` |

@@ -13,11 +13,13 @@ from assistant.api.conditional import tagged
 from assistant.api.examples import DOCUMENT, DOCUMENTS, RESULTS
 from assistant.api.refusals import SAYS_SOMETHING, Responses, example, refusals
 from assistant.contract import DocumentEntry, Documents, DocumentWithText, Results, SearchResult
+from assistant.errors import DocumentNotFound
 from assistant.service import Assistant
 from index.storage import IndexedDocument
 
 MOST_DOCUMENTS = 1_000
 """On one page."""
+NO_DOCUMENT = "There is no document {!r}. See GET /api/documents."
 _LONGEST_ID = 500
 
 _TAG = {"etag": {"description": "Names these very bytes, for `If-None-Match`.", "schema": {"type": "string"}}}
@@ -52,13 +54,11 @@ def router(assistant: Assistant) -> APIRouter:
         found = [SearchResult.of(passage) for passage in assistant.search(q, k)]
         return tagged(request, Results(results=found))
 
-    @routes.head("/api/documents", include_in_schema=False)
     @routes.get(
         "/api/documents",
         summary="List the documents",
         response_model=Documents,
-        responses=example(DOCUMENTS, _TAG | _LINK)
-        | refusals(422, invalid="query.limit: Input should be less than or equal to 1000"),
+        responses=example(DOCUMENTS, _TAG | _LINK) | refusals(422, invalid="query.limit: should be 1,000 or less."),
     )
     def documents(
         request: Request,
@@ -79,22 +79,28 @@ def router(assistant: Assistant) -> APIRouter:
         following = urlencode({"limit": limit, "after": page.next})
         return tagged(request, page, {"link": f'<?{following}>; rel="next"'} if page.next else None)
 
-    @routes.head("/api/documents/{document_id}", include_in_schema=False)
     @routes.get(
         "/api/documents/{document_id}",
         summary="Read a document",
         response_model=DocumentWithText,
-        responses=example(DOCUMENT, _TAG)
-        | refusals(404, 422, invalid="path.document_id: Input should be a valid string"),
+        responses=example(DOCUMENT, _TAG) | refusals(404, 422, invalid="path.document_id: should be a text."),
     )
     def document(
         request: Request,
         document_id: Annotated[str, Path(description="The `id` in the list.", examples=["overfitting"])],
     ) -> Response:
         """Return one document with its text, in which every span of every source counts its characters."""
-        return tagged(request, DocumentWithText.of(assistant.document(document_id)))
+        return tagged(request, DocumentWithText.of(document_of(assistant, document_id)))
 
     return routes
+
+
+def document_of(assistant: Assistant, document_id: str) -> IndexedDocument:
+    """Return a document. Raises DocumentNotFound, and says where those that there are can be found by HTTP."""
+    try:
+        return assistant.document(document_id)
+    except DocumentNotFound:
+        raise DocumentNotFound(NO_DOCUMENT.format(document_id[:80])) from None
 
 
 def page_of(documents: Sequence[IndexedDocument], limit: int | None, after: str) -> Documents:

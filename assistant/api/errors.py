@@ -12,30 +12,16 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.api.invalid import invalid, unreadable
 from assistant.api.openai.errors import openai_error, openai_status, speaks_openai
 from assistant.errors import Busy, ConceptGuideError, http_status
 
 _log = logging.getLogger(__name__)
 
-_OURS = ("/api/{rest:path}", "/v1/{rest:path}", "/healthz", "/readyz", "/metrics")
-"""Addresses for programs: nothing but the API answers there."""
-
 _SECONDS_UNTIL_LESS_BUSY = 10
 """About what two answers take."""
-
-
-_CODES = {
-    "extra_forbidden": "unknown_parameter",
-    "missing": "missing_required_parameter",
-    "unsupported_parameter": "unsupported_parameter",
-}
-"""OpenAI's, of what is wrong with a field."""
-_WORDS = {"extra_forbidden": "this is not known here. Leave it out."}
-_LONGEST_PLACE = 100
-"""Characters. A field's name comes from outside."""
 
 
 def told(error: Exception) -> tuple[str, str, int]:
@@ -94,16 +80,13 @@ def handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
-        first = error.errors()[0]
-        # What is no JSON has a position instead of a field's name.
-        place = () if first["type"] == "json_invalid" else first["loc"]
-        where = ascii(".".join(str(part) for part in place if part != "body"))[1:-1][:_LONGEST_PLACE]
-        message = f"{where or 'body'}: {_WORDS.get(first['type'], first['msg'])}"
-        return ErrorResponse("InvalidRequest", message, 422, None, where or None, _CODES.get(first["type"]))
+        found = invalid(error)
+        return ErrorResponse("InvalidRequest", found.message, 422, None, found.field, found.code)
 
     @app.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> JSONResponse:
-        return ErrorResponse("HTTPError", str(error.detail), error.status_code, error.headers)
+        message = unreadable(error.__cause__) or str(error.detail)
+        return ErrorResponse("HTTPError", message, error.status_code, error.headers)
 
 
 class Unexpected:
@@ -128,28 +111,6 @@ class Unexpected:
                 raise
             _log.exception("A request failed.")
             await ErrorResponse(*told(error))(scope, receive, send)
-
-
-def refuse_the_rest(app: FastAPI) -> None:
-    """Refuse what no route of the API takes, where a chat mounted at `/` would take it otherwise. Call last."""
-    rest = _Rest(app)
-    for path in _OURS:
-        app.router.routes.append(Route(path, rest, include_in_schema=False))
-
-
-class _Rest:
-    """Answers 405 where a route takes another method, and 404 elsewhere."""
-
-    def __init__(self, app: FastAPI) -> None:
-        self._routes = list(app.routes)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        for route in self._routes:
-            match, found = route.matches(scope)
-            if match is Match.PARTIAL:
-                scope.update(found)
-                return await route.handle(scope, receive, send)
-        raise HTTPException(404)
 
 
 def _object(kind: str, message: str) -> dict[str, dict[str, str]]:

@@ -164,41 +164,48 @@ PATH = {
 
 _QUIZ = {"sources": [{"document_id": "overfitting"}], "question": "What is overfitting?", "seed": 7}
 QUIZ_REQUEST: Named = {"quiz": {"summary": "A quiz about one document", "value": _QUIZ}}
-QUIZ = {
+_ASKED = "How can I see from training and validation error that a model is overfitting?"
+QUIZ: dict[str, Any] = {
     "id": "39b764dceb6513b95f3635d4775c7390",
-    "questions": [
-        {
-            "n": 1,
-            "kind": "open",
-            "about": "What causes overfitting?",
-            "prompt": "What causes overfitting?",
-            "options": [],
-        }
-    ],
+    "questions": [{"n": 3, "kind": "open", "about": _ASKED, "prompt": _ASKED, "options": []}],
 }
+"""One of its questions."""
 MARK_REQUEST: Named = {
     "reply": {
         "summary": "A reply in one's own words",
-        "value": {**_QUIZ, "id": QUIZ["id"], "n": 1, "reply": "Too few examples, and noise in their labels."},
+        "value": {
+            **_QUIZ,
+            "id": QUIZ["id"],
+            "n": 3,
+            "reply": "There is a large gap between its training error and its validation error.",
+        },
     }
 }
-_CAUSES = {
+_SIGN = {
     **_PLACE,
     "document_id": "overfitting",
     "title": "Overfitting",
-    "section": "What causes overfitting",
-    "char_start": 1280,
-    "char_end": 1413,
+    "section": "How to recognize overfitting",
+    "char_start": 598,
+    "char_end": 777,
     "score": 1.0,
-    "quote": "Overfitting becomes more likely when the training set is small, when the labels are noisy or when "
-    "there are many irrelevant features.",
+    "quote": "A large gap between training error and validation error is the usual sign of overfitting, but no proof: "
+    "a model with no training errors can still have the lowest validation error.",
 }
-MARK = {
-    "verdict": "right",
+_LATER = {
+    **_SIGN,
+    "n": 2,
+    "char_start": 896,
+    "char_end": 1021,
+    "quote": "During long training, overfitting often shows as a validation error that begins to rise while the "
+    "training error still falls.",
+}
+MARK: dict[str, Any] = {
+    "verdict": "partly",
     "contradicts": False,
-    "points": [{"has": "yes", "source": _CAUSES}],
-    "explanation": _CAUSES,
-    "answer": _CAUSES["quote"],
+    "points": [{"has": "yes", "source": _SIGN}, {"has": "no", "source": _LATER}],
+    "explanation": _SIGN,
+    "answer": _SIGN["quote"],
 }
 
 CONVERSATION: Named = {

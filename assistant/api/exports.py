@@ -72,7 +72,7 @@ def router(room: WaitingRoom) -> APIRouter:
         summary="Save a conversation",
         response_class=Response,
         responses=_FILES
-        | refusals(404, 413, 422, 503, invalid="path.format: Input should be 'markdown', 'pdf', 'anki' or 'csv'"),
+        | refusals(404, 413, 422, 503, invalid="path.format: should be 'markdown', 'pdf', 'anki' or 'csv'."),
     )
     def export(
         format: Annotated[Format, Path(description="What to make: a text, or flashcards for Anki.")],

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from assistant.api.examples import FEEDBACK, FEEDBACK_KEPT, PRIVACY
 from assistant.api.refusals import ONCE, example, refusals
 from assistant.contract import DESCRIBED
 from assistant.records import LONGEST_COMMENT, Rating, Records
+
+_OPENAIS = ("chatcmpl-", "resp_", "msg_")
+"""What stands before an answer's id where OpenAI's clients are given it."""
+
+
+def _bare(answer_id: Any) -> Any:
+    if not isinstance(answer_id, str):
+        return answer_id
+    return next((answer_id.removeprefix(one) for one in _OPENAIS if answer_id.startswith(one)), answer_id)
 
 
 class FeedbackRequest(BaseModel):
@@ -18,8 +27,8 @@ class FeedbackRequest(BaseModel):
 
     model_config = DESCRIBED | ConfigDict(extra="forbid")
 
-    answer_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-    """The `id` of the answer."""
+    answer_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$"), BeforeValidator(_bare)]
+    """The `id` of the answer, in OpenAI's form too: `chatcmpl-…`, `resp_…`."""
     rating: Rating | None
     """`null` takes back what was said before."""
     comment: Annotated[str, Field(max_length=LONGEST_COMMENT)] = ""
@@ -29,6 +38,7 @@ class FeedbackKept(BaseModel):
     """What is stored now."""
 
     answer_id: str
+    """The answer's own id, as `POST /api/ask` gives it."""
     rating: Rating | None
     comment: str
 
@@ -50,7 +60,7 @@ def router(records: Records) -> APIRouter:
         "/api/feedback",
         summary="Rate an answer",
         openapi_extra=ONCE,
-        responses=example(FEEDBACK_KEPT) | refusals(413, 422, 503, 507, invalid="answer_id: Field required"),
+        responses=example(FEEDBACK_KEPT) | refusals(409, 413, 422, 503, 507, invalid="answer_id: Field required"),
     )
     def rate(body: Annotated[FeedbackRequest, Body(openapi_examples=FEEDBACK)]) -> FeedbackKept:
         """Store what a reader thinks of an answer, in place of what the same reader said of it before.

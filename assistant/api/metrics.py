@@ -7,12 +7,15 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from prometheus_client.exposition import choose_encoder
 
+from assistant.api.refusals import Responses, only
 from assistant.observing.instruments import Instruments
 from assistant.observing.readiness import Readiness
 from assistant.observing.state import State
 from assistant.service import Assistant
 
-_TEXT = {"content": {"text/plain": {"schema": {"type": "string"}, "example": "concept_guide_ready 1.0\n"}}}
+_TEXT: Responses = {
+    200: {"content": {"text/plain": {"schema": {"type": "string"}, "example": "concept_guide_ready 1.0\n"}}}
+}
 
 
 def router(assistant: Assistant, instruments: Instruments, readiness: Readiness) -> APIRouter:
@@ -25,7 +28,9 @@ def router(assistant: Assistant, instruments: Instruments, readiness: Readiness)
     # A thread of its own: those of the common pool may all be at work on answers.
     thread = CapacityLimiter(1)
 
-    @routes.get("/metrics", summary="Read the figures", response_class=Response, responses={200: _TEXT})
+    @routes.get(
+        "/metrics", summary="Read the figures", response_class=Response, responses=_TEXT | only(401, 403, 429, 500)
+    )
     async def figures(request: Request) -> Response:
         """Return the figures in Prometheus's text format, or as OpenMetrics for who asks for that."""
         encode, content_type = choose_encoder(request.headers.get("accept", ""))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends
 from pydantic import Field
 
+from assistant.api.documents import document_of
 from assistant.api.examples import MARK, MARK_REQUEST, QUIZ, QUIZ_REQUEST
 from assistant.api.refusals import ONCE, Responses, example, refusals
 from assistant.api.waiting import WaitingRoom
+from assistant.errors import DocumentNotFound
 from assistant.learning.quizzes.contract import Quiz, QuizRequest
 from assistant.learning.quizzes.making import make_quiz
 from assistant.learning.quizzes.marking import MOST_REPLY_CHARS, Mark, mark
@@ -32,7 +36,7 @@ def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
     routes = APIRouter(
         tags=["quiz"],
         dependencies=[Depends(room.place)],
-        responses=refusals(404, 413, 422, 503, invalid="sources: Field required"),
+        responses=refusals(404, 409, 413, 422, 503, invalid="sources: Field required"),
     )
 
     @routes.post("/api/quiz", summary="Make a quiz", openapi_extra=ONCE, responses=_quiz())
@@ -41,7 +45,8 @@ def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
 
         The reply tells no solution; another `seed` gives other questions.
         """
-        return make_quiz(assistant, body)
+        with _documents_named(assistant, body):
+            return make_quiz(assistant, body)
 
     @routes.post(
         "/api/quiz/mark", summary="Mark a reply", operation_id=_MARKING, openapi_extra=ONCE, responses=example(MARK)
@@ -52,9 +57,21 @@ def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
         Nothing of a quiz is kept here: the request that made it comes again, with the quiz's `id`. Where the material
         has changed meanwhile the quiz is another, and the reply is refused with 422.
         """
-        return mark(assistant, body, body.id, body.n, body.reply)
+        with _documents_named(assistant, body):
+            return mark(assistant, body, body.id, body.n, body.reply)
 
     return routes
+
+
+@contextmanager
+def _documents_named(assistant: Assistant, request: QuizRequest) -> Iterator[None]:
+    """Say of a source that names no document where by HTTP there are some."""
+    try:
+        yield
+    except DocumentNotFound:
+        for source in request.sources:
+            document_of(assistant, source.document_id)
+        raise
 
 
 def _quiz() -> Responses:

@@ -58,7 +58,7 @@ _REFUSALS: dict[int, tuple[str, str, str]] = {
     400: (
         "A header or the body cannot be read, or the header `concept-guide-api` asks for another version.",
         "HTTPError",
-        "There was an error parsing the body",
+        "The body is not UTF-8: its byte 14 belongs to no character. Send JSON in UTF-8.",
     ),
     401: (
         "The key is unknown, revoked or expired, or this server asks for one and the call brings none.",
@@ -75,10 +75,11 @@ _REFUSALS: dict[int, tuple[str, str, str]] = {
     404: (
         "There is nothing of this name.",
         "DocumentNotFound",
-        "There is no document 'overfiting'. See what there is with: concept-guide documents",
+        "There is no document 'overfiting'. See GET /api/documents.",
     ),
     409: (
-        "The first call with this `Idempotency-Key` is still being answered, or a stream that broke off was to go on.",
+        "The first call with this `Idempotency-Key` is still being answered; `Retry-After` says when to try again. "
+        "Or the header `Last-Event-ID` asks for the rest of a stream, which cannot go on.",
         "StillAnswering",
         "The first request with this Idempotency-Key is still being answered. Try again in a few seconds.",
     ),
@@ -115,6 +116,13 @@ _REFUSALS: dict[int, tuple[str, str, str]] = {
     ),
 }
 
+_NOT_RESUMABLE = (
+    "The header `Last-Event-ID` asks for the rest of a stream, which cannot go on.",
+    "NotResumable",
+    "A stream cannot be taken up again: the model stopped when its reader had gone. Ask again without Last-Event-ID.",
+)
+"""The 409 of every call; one that may be sent twice has another."""
+
 
 def example(value: object, headers: dict[str, Any] | None = None) -> Responses:
     """Return what FastAPI takes as `responses` for a success: an example of the reply, and its headers."""
@@ -128,21 +136,28 @@ def streamed(example: str, *names: str) -> dict[str, Any]:
     return {"text/event-stream": {"itemSchema": item, "example": example}}
 
 
+def only(*statuses: int) -> Responses:
+    """Return what FastAPI takes as `responses`: these refusals and no others."""
+    return {status: _refusal(status, "") for status in statuses}
+
+
 def refusals(*statuses: int, invalid: str = "question: Field required", missing: str = "") -> Responses:
     """Return what FastAPI takes as `responses`: these refusals, and those that any call of the native API may get.
 
-    `invalid` is the message of a 422, `missing` that of a 404.
+    `invalid` is the message of a 422, `missing` that of a 404. A call that takes an `Idempotency-Key` names 409.
     """
     messages = {422: invalid, 404: missing}
-    return {status: _refusal(status, messages.get(status, "")) for status in sorted({*_ANYWHERE, *statuses})}
+    all_of_them = sorted({*_ANYWHERE, *statuses})
+    replies: Responses = {status: _refusal(status, messages.get(status, "")) for status in all_of_them}
+    return replies if 409 in statuses else replies | {409: _described(*_NOT_RESUMABLE)}
 
 
 def _refusal(status: int, message: str) -> dict[str, Any]:
     description, kind, usual = _REFUSALS[status]
-    example = {"error": {"type": kind, "message": message or usual}}
-    described: dict[str, Any] = {
-        "model": Refusal,
-        "description": description,
-        "content": {"application/json": {"example": example}},
-    }
+    described = _described(description, kind, message or usual)
     return described | ({"headers": _HEADERS[status]} if status in _HEADERS else {})
+
+
+def _described(description: str, kind: str, message: str) -> dict[str, Any]:
+    example = {"error": {"type": kind, "message": message}}
+    return {"model": Refusal, "description": description, "content": {"application/json": {"example": example}}}

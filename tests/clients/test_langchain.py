@@ -105,6 +105,16 @@ def test_embeddings_are_those_of_the_index_where_text_is_sent_as_text(base_url: 
     assert embeddings.embed_query(QUESTION) == ours[0].tolist()
 
 
+def test_as_many_texts_as_the_class_sends_at_once_are_embedded(base_url: str) -> None:
+    """It sends a thousand in one request."""
+    embeddings = OpenAIEmbeddings(
+        model=HashingEmbedder.name, base_url=base_url, api_key=NO_KEY, check_embedding_ctx_length=False
+    )
+    texts = [f"{QUESTION} {n}" for n in range(300)]
+    assert embeddings.chunk_size == 1_000
+    assert embeddings.embed_documents(texts) == HashingEmbedder().embed_passages(texts).tolist()
+
+
 @pytest.mark.usefixtures("vocabulary")
 def test_embeddings_that_come_as_tokens_are_told_to_come_as_text(base_url: str) -> None:
     """What the class sends unless it is told not to."""

@@ -216,3 +216,16 @@ def test_a_client_over_its_limit_that_may_not_retry_gets_the_rate_limit_error(tm
             client.chat.completions.create(model=MODEL, messages=ASKED)
     assert limited.value.code == "rate_limit_exceeded"
     assert int(limited.value.response.headers["retry-after"]) > 3_000
+
+
+def test_a_client_whose_base_url_lacks_its_end_is_told_so(address: str) -> None:
+    with OpenAI(base_url=address, api_key="none") as client, pytest.raises(openai.NotFoundError) as refused:
+        client.chat.completions.create(model=MODEL, messages=ASKED)
+    assert "The base URL ends in /v1." in refused.value.message
+    assert refused.value.code == "unknown_url"
+
+
+def test_a_call_that_there_is_none_of_names_those_that_there_are(client: OpenAI) -> None:
+    with pytest.raises(openai.NotFoundError, match="POST /v1/chat/completions") as refused:
+        client.completions.create(model=MODEL, prompt=QUESTION)
+    assert refused.value.code == "unknown_url"

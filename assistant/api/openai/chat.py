@@ -40,7 +40,7 @@ def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
         summary="Ask, in OpenAI's shape",
         response_model=ChatCompletion,
         openapi_extra=ONCE,
-        responses=COMPLETIONS | error_replies(404, 413, 502, 503),
+        responses=COMPLETIONS | error_replies(404, 409, 413, 502, 503),
         dependencies=[Depends(room.place)],
     )
     async def complete(
@@ -51,6 +51,8 @@ def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
         Sources and citations are fields of the message, beside its text. With `"stream": true` they come in a chunk of
         their own after the text, which is sent as it is checked: what was sent is never taken back. Comments between
         the chunks say that somebody is still there.
+
+        A conversation may be as long as a request; its last 100 messages before the question are its history.
 
         What the material does not cover is declined: `answered` is false and `reason` is `not_covered`. Prompts of a
         `system` or a `developer` are accepted and not followed. A parameter that would have to change something that

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, FailFast, Field, TypeAdapter
 from pydantic_core import PydanticCustomError
 
 from assistant.api.openai.parameters import Label, Request, only
 from assistant.messages import Message
 
-MAX_MESSAGES = 101
-"""A history as long as `POST /api/ask` takes, and the question."""
+MAX_HISTORY = 100
+"""Messages of the user and of the assistant before the question, as many as `POST /api/ask` takes. Clients send the
+whole conversation, however long it has become: what is further back is not read."""
 MAX_MESSAGE_CHARS = 50_000
 
 _IN_TEXT = "Ask in text."
@@ -25,28 +26,25 @@ class TextPart(Request):
     text: str
 
 
-def _as_parts(content: Any) -> Any:
-    if isinstance(content, str):
-        return [TextPart(type="text", text=content)]
+_PARTS = TypeAdapter(Annotated[list[TextPart], FailFast()])
+
+
+def _as_text(content: Any) -> Any:
     if isinstance(content, list):
-        return content
-    raise PydanticCustomError("content_type", "should be a text, or a list of parts")
-
-
-def _within_limit(parts: list[TextPart]) -> list[TextPart]:
-    chars = sum(len(part.text) for part in parts)
-    if chars > MAX_MESSAGE_CHARS:
-        said = {"chars": f"{chars:,}", "most": f"{MAX_MESSAGE_CHARS:,}"}
-        raise PydanticCustomError("too_long", "{chars} characters, at most {most} fit. Shorten it.", said)
-    return parts
+        content = "\n".join(part.text for part in _PARTS.validate_python(content))
+    if not isinstance(content, str):
+        raise PydanticCustomError("content_type", "should be a text, or a list of parts")
+    if len(content) > MAX_MESSAGE_CHARS:
+        said = {"chars": f"{len(content):,}", "most": f"{MAX_MESSAGE_CHARS:,}"}
+        raise PydanticCustomError("long_text", "{chars} characters, at most {most} fit. Shorten it.", said)
+    return content
 
 
 Content = Annotated[
-    list[TextPart],
+    str,
     BeforeValidator(
-        _as_parts, json_schema_input_type=Annotated[str, Field(max_length=MAX_MESSAGE_CHARS)] | list[TextPart]
+        _as_text, json_schema_input_type=Annotated[str, Field(max_length=MAX_MESSAGE_CHARS)] | list[TextPart]
     ),
-    AfterValidator(_within_limit),
 ]
 
 
@@ -74,11 +72,6 @@ class ChatMessage(Request):
     suggestions: Any = None
     notice: Any = None
 
-    @property
-    def text(self) -> str:
-        """The content as one text."""
-        return "\n".join(part.text for part in self.content)
-
 
 def _ending_with_a_question(messages: list[ChatMessage]) -> list[ChatMessage]:
     said = [message.role for message in messages if message.role in ("user", "assistant")]
@@ -88,17 +81,19 @@ def _ending_with_a_question(messages: list[ChatMessage]) -> list[ChatMessage]:
 
 
 Conversation = Annotated[
-    list[ChatMessage], Field(min_length=1, max_length=MAX_MESSAGES), AfterValidator(_ending_with_a_question)
+    list[ChatMessage],
+    FailFast(),  # It is refused for the first mistake: to tell a hundred thousand of them would take seconds.
+    Field(min_length=1),
+    AfterValidator(_ending_with_a_question),
 ]
 
 
 def question_of(messages: Sequence[ChatMessage]) -> tuple[str, list[Message]]:
-    """Return what is asked last, and what was said before it.
+    """Return what is asked last, and what was said before it: the latest of it.
 
     No prompt of a system or a developer is among it. Clients send one by default, so it is no error; but who asks
     must not be able to talk the assistant out of its material.
     """
-    *history, question = [
-        Message(message.role, message.text) for message in messages if message.role in ("user", "assistant")
-    ]
+    said = [Message(one.role, one.content) for one in messages if one.role in ("user", "assistant")]
+    *history, question = said[-MAX_HISTORY - 1 :]
     return question.content, history

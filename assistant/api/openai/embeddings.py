@@ -27,7 +27,9 @@ from assistant.api.openai.embedding_shapes import (
 )
 from assistant.api.openai.errors import error_replies
 from assistant.api.openai.models import not_found
+from assistant.api.refusals import ONCE
 from assistant.api.waiting import WaitingRoom
+from assistant.errors import GenerationFailed
 from assistant.service import Assistant
 from assistant.streaming import iterate
 from assistant.usage import CHARS_A_TOKEN
@@ -44,13 +46,14 @@ def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
     @routes.post(
         "/v1/embeddings",
         summary="Embed texts",
-        responses=EMBEDDED | error_replies(400, 404, 413, 503),
+        openapi_extra=ONCE,
+        responses=EMBEDDED | error_replies(400, 404, 409, 413, 502, 503),
         dependencies=[Depends(room.place)],
     )
     async def embeddings(
         body: Annotated[EmbeddingRequest, Body(openapi_examples=REQUESTS)], request: HttpRequest
     ) -> Embeddings:
-        """Embed up to 256 texts with the embedder that the index is made with.
+        """Embed up to 2,048 texts with the embedder that the index is made with.
 
         A text of more tokens than the embedder reads is refused: what it would leave out would not be in the vector.
         """
@@ -85,7 +88,7 @@ def _counted(embedder: Embedder, texts: Sequence[str]) -> int:
         tokens = embedder.count_tokens(text)
         if tokens > embedder.max_tokens:
             message = f"{tokens:,} tokens, {embedder.name} reads {embedder.max_tokens}. Split the text."
-            raise _refused("too_long", ("input", n), message)
+            raise _refused("too_many_tokens", ("input", n), message)
         total += tokens
     return total
 
@@ -95,13 +98,13 @@ def _refused(kind: str, place: tuple[str | int, ...], message: str) -> RequestVa
 
 
 async def _embedded(embedder: Embedder, texts: Sequence[str], request: HttpRequest) -> FloatArray:
-    """Return one vector a text, (len(texts), dimensions); fewer where nobody waits for them any more."""
+    """Return one vector a text, (len(texts), dimensions). Raises GenerationFailed where nobody waits for them."""
     parts: list[FloatArray] = []
     async with aclosing(iterate(_in_parts(embedder, texts))) as arriving:
         async for part in arriving:
             parts.append(part)
             if await request.is_disconnected():
-                break
+                raise GenerationFailed("The texts were not embedded to the last. Send them again.")
     return np.concatenate(parts)
 
 

@@ -18,7 +18,10 @@ ErrorType = Literal[
     "server_error",
 ]
 
-_ADDRESSES = "/v1/"
+CALLS = ("POST /v1/chat/completions", "POST /v1/responses", "POST /v1/embeddings", "GET /v1/models")
+"""All that there are."""
+WITHOUT_VERSION = ("/chat/completions", "/completions", "/responses", "/embeddings", "/models")
+"""Where a client asks whose base URL lacks its end."""
 
 _TYPES: dict[int, ErrorType] = {
     401: "authentication_error",
@@ -51,7 +54,12 @@ class OpenAIErrorReply(BaseModel):
 
 def speaks_openai(path: str) -> bool:
     """Return whether who asks at an address reads errors in OpenAI's form."""
-    return path.startswith(_ADDRESSES)
+    return any(is_below(place, path) for place in ("/v1", *WITHOUT_VERSION))
+
+
+def is_below(place: str, path: str) -> bool:
+    """Return whether an address is a place, or lies below it."""
+    return path == place or path.startswith(f"{place}/")
 
 
 def openai_error(

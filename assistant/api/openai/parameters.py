@@ -28,7 +28,7 @@ from assistant.contract import DESCRIBED
 def _flag(value: Any) -> Any:
     """Refuse 0, which a Literal takes for false."""
     if not isinstance(value, bool):
-        raise PydanticCustomError("bool_type", "should be false")
+        raise PydanticCustomError("not_off", "should be false")
     return value
 
 

@@ -7,17 +7,14 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from assistant.api.asked import SEEDS
+from assistant.api.openai.asking import Asking
 from assistant.api.openai.conversations import Conversation
-from assistant.api.openai.models import level_of
-from assistant.api.openai.parameters import Flag, Number, Off, Request, Whole, WithoutEffect, only
-from assistant.messages import Decoding, Level
+from assistant.api.openai.parameters import Flag, Off, Request, Whole, only
+from assistant.messages import Decoding
 
 MAX_STOPS = 4
 MAX_STOP_CHARS = 200
-
-_SEEDS = 2**53
-"""Whole numbers up to here are the same to every reader of JSON."""
-_HOTTEST = 2.0
 
 StopSequence = Annotated[str, Field(min_length=1, max_length=MAX_STOP_CHARS)]
 
@@ -43,28 +40,18 @@ class StreamOptions(Request):
     include_obfuscation: Annotated[Off | None, only()] = None
 
 
-class ChatRequest(WithoutEffect):
+class ChatRequest(Asking):
     """A conversation that ends with a question, and how the answer should be."""
 
-    model: Annotated[str, Field(max_length=200)]
-    """`concept-guide`, or `concept-guide-beginner` or `concept-guide-expert` for another level."""
     messages: Conversation
-    level: Level | None = None
-    """For whom the answer is written; the model's level where none is given."""
-    top_k: Annotated[Whole, Field(ge=1, le=20)] | None = None
-    """How many passages to read; as many as the operator chose where none is given."""
     max_tokens: Annotated[Whole, Field(ge=1)] | None = None
     """At most so many tokens of the model, and never more than the operator allows."""
     max_completion_tokens: Annotated[Whole, Field(ge=1)] | None = None
     """The newer name of `max_tokens`."""
-    temperature: Annotated[Number, Field(ge=0, le=_HOTTEST)] | None = None
-    """0, which holds where none is given, always takes the likeliest token."""
-    seed: Annotated[Whole, Field(ge=-_SEEDS, lt=_SEEDS)] | None = None
+    seed: Annotated[Whole, Field(ge=-SEEDS, lt=SEEDS)] | None = None
     """Draws the same tokens again, with the same model on the same machine."""
     stop: StopSequences = None
     """The answer ends before the first of these, up to four."""
-    stream: Flag | None = None
-    """Whether the answer comes in chunks while it is written: only what is checked, which is never taken back."""
     stream_options: StreamOptions | None = None
 
     @field_validator("max_completion_tokens")
@@ -85,9 +72,3 @@ class ChatRequest(WithoutEffect):
     def tells_usage(self) -> bool:
         """Whether the stream ends with the tokens."""
         return bool(self.stream_options and self.stream_options.include_usage)
-
-    @property
-    def level_asked_for(self) -> Level:
-        """For whom the answer is written. Raises ModelNotFound."""
-        level = level_of(self.model)
-        return self.level or level

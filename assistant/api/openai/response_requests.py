@@ -8,12 +8,11 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from assistant.api.examples import Named
-from assistant.api.openai.conversations import MAX_MESSAGE_CHARS, MAX_MESSAGES, Conversation
-from assistant.api.openai.models import level_of
-from assistant.api.openai.parameters import Flag, Number, Off, Request, TextFormat, Whole, WithoutEffect, only
-from assistant.messages import Decoding, Level
+from assistant.api.openai.asking import Asking
+from assistant.api.openai.conversations import MAX_MESSAGE_CHARS, Conversation
+from assistant.api.openai.parameters import Off, Request, TextFormat, Whole, only
+from assistant.messages import Decoding
 
-_HOTTEST = 2.0
 _NO_TOOLS = "This assistant calls no tools."
 _NOTHING_KEPT = "Nothing is kept here: send the conversation as input."
 _TEXT_PARTS = ("input_text", "output_text")
@@ -81,32 +80,22 @@ class ResponseStreamOptions(Request):
     include_obfuscation: Annotated[Off | None, only()] = None
 
 
-class ResponseRequest(WithoutEffect):
+class ResponseRequest(Asking):
     """A question or a conversation, and how the answer should be."""
 
-    model: Annotated[str, Field(max_length=200)]
-    """`concept-guide`, or `concept-guide-beginner` or `concept-guide-expert` for another level."""
     input: Annotated[
         Conversation,
         BeforeValidator(
             _as_chat,
             json_schema_input_type=Annotated[str, Field(max_length=MAX_MESSAGE_CHARS)]
-            | Annotated[list[InputMessage], Field(min_length=1, max_length=MAX_MESSAGES)],
+            | Annotated[list[InputMessage], Field(min_length=1)],
         ),
     ]
     """The question, or a conversation that ends with it."""
     instructions: Annotated[str, Field(max_length=MAX_MESSAGE_CHARS)] | None = None
     """Accepted and not followed, as what a `system` says: answers come from the material alone."""
-    level: Level | None = None
-    """For whom the answer is written; the model's level where none is given."""
-    top_k: Annotated[Whole, Field(ge=1, le=20)] | None = None
-    """How many passages to read; as many as the operator chose where none is given."""
     max_output_tokens: Annotated[Whole, Field(ge=1)] | None = None
     """At most so many tokens of the model, and never more than the operator allows."""
-    temperature: Annotated[Number, Field(ge=0, le=_HOTTEST)] | None = None
-    """0, which holds where none is given, always takes the likeliest token."""
-    stream: Flag | None = None
-    """Whether the answer comes in events while it is written: only what is checked, which is never taken back."""
     stream_options: ResponseStreamOptions | None = None
     background: Annotated[Off | None, only("Stream the answer instead.")] = None
     conversation: Annotated[None, only(_NOTHING_KEPT)] = None
@@ -123,12 +112,6 @@ class ResponseRequest(WithoutEffect):
     def decoding(self) -> Decoding:
         """How the model is to write, as the service knows it."""
         return Decoding(self.max_output_tokens, self.temperature or 0.0)
-
-    @property
-    def level_asked_for(self) -> Level:
-        """For whom the answer is written. Raises ModelNotFound."""
-        level = level_of(self.model)
-        return self.level or level
 
 
 REQUESTS: Named = {

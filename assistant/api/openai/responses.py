@@ -21,6 +21,7 @@ from assistant.api.openai.response_events import Making, ResponseEvents
 from assistant.api.openai.response_examples import RESPONSES
 from assistant.api.openai.response_replies import Response
 from assistant.api.openai.response_requests import REQUESTS, ResponseRequest
+from assistant.api.refusals import ONCE
 from assistant.api.waiting import WaitingRoom
 from assistant.errors import ConceptGuideError
 from assistant.messages import Events
@@ -38,7 +39,8 @@ def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
         "/v1/responses",
         summary="Ask, in the shape of OpenAI's responses",
         response_model=Response,
-        responses=RESPONSES | error_replies(400, 404, 413, 502, 503),
+        openapi_extra=ONCE,
+        responses=RESPONSES | error_replies(400, 404, 409, 413, 502, 503),
         dependencies=[Depends(room.place)],
     )
     async def respond(
@@ -50,7 +52,8 @@ def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
         text comes as it is checked, in `response.output_text.delta`; what was sent is never taken back. The last event
         holds the whole response.
 
-        Nothing is kept: a conversation goes on when it is sent again. `instructions` are accepted and not followed. A
+        Nothing is kept: a conversation goes on when it is sent again, however long it has become; its last 100 messages
+        before the question are its history. `instructions` are accepted and not followed. A
         parameter that would have to change something that cannot be changed here is refused by name.
         """
         making = Making(uuid.uuid4().hex, int(time.time()), body)

@@ -16,8 +16,8 @@ from tests.fakes import DEEP, QUESTION, Script
     [
         ({}, LIKELIEST),
         ({"max_tokens": 50, "temperature": 0.7, "seed": 11}, Decoding(50, 0.7, 11)),
-        ({"max_tokens": None, "temperature": 2, "seed": -(2**63)}, Decoding(None, 2.0, -(2**63))),
-        ({"max_tokens": 100_000, "seed": 2**63 - 1}, Decoding(100_000, 0.0, 2**63 - 1)),
+        ({"max_tokens": None, "temperature": 2, "seed": -(2**53)}, Decoding(None, 2.0, -(2**53))),
+        ({"max_tokens": 100_000, "seed": 2**53 - 1}, Decoding(100_000, 0.0, 2**53 - 1)),
     ],
 )
 def test_it_reaches_the_model(connect: Connect, chosen: dict[str, Any], decoding: Decoding) -> None:
@@ -45,7 +45,7 @@ def test_an_answer_stops_at_its_most_tokens(connect: Connect) -> None:
     [
         *(("max_tokens", value) for value in (0, -1, 100_001, 1.5, "many")),
         *(("temperature", value) for value in (-0.1, 2.1, "hot", None)),
-        *(("seed", value) for value in (2**63, -(2**63) - 1, 0.5, "x")),
+        *(("seed", value) for value in (2**53, -(2**53) - 1, 0.5, "x")),
     ],
 )
 def test_what_no_model_takes_is_refused_by_name(connect: Connect, name: str, value: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -119,10 +120,8 @@ def sent(client: TestClient, method: str, path: str, operation: Object, body: An
     }
     address = path.format(**{name: value for name, (place, value) in chosen.items() if place == "path"})
     query = {name: value for name, (place, value) in chosen.items() if place == "query"}
-    if path == "/api/quiz/mark":  # A quiz's id changes with the material.
-        quiz = client.post("/api/quiz", json=body).json()
-        n = next(one["n"] for one in quiz["questions"] if one["kind"] == "open")
-        body = {**body, "id": quiz["id"], "n": n}
+    if path == "/api/quiz/mark":  # The quiz of another embedder, of which some questions are the same.
+        body = {**body, "id": client.post("/api/quiz", json=body).json()["id"]}
     return client.request(method, address, params=query, json=body)
 
 
@@ -148,6 +147,38 @@ def test_the_example_of_a_source_is_what_its_document_says(client: TestClient, d
     [source] = replies["examples"]["answered"]["value"]["sources"]
     text = client.get(f"/api/documents/{source['document_id']}").json()["text"]
     assert text[source["char_start"] : source["char_end"]] == source["quote"]
+
+
+def test_the_example_of_a_mark_is_what_its_reply_is_worth(client: TestClient, description: Object) -> None:
+    paths = description["paths"]
+    quiz, mark = (
+        paths[path]["post"]["responses"]["200"]["content"]["application/json"]["example"]
+        for path in ("/api/quiz", "/api/quiz/mark")
+    )
+    operation = paths["/api/quiz/mark"]["post"]
+    [request] = examples(operation["requestBody"]["content"]["application/json"])
+    made = client.post("/api/quiz", json=request).json()
+    assert [one for one in made["questions"] if one["n"] == request["n"]] == quiz["questions"]
+    assert request["id"] == quiz["id"]
+    given = sent(client, "post", "/api/quiz/mark", operation, request).json()
+    assert {**given, "points": mark["points"]} == mark
+
+
+def test_a_call_that_may_be_sent_twice_says_so_and_no_other_is_still_being_answered(description: Object) -> None:
+    once = set()
+    for _, path, operation in operations(description):
+        takes_a_key = "Idempotency-Key" in {parameter["name"] for parameter in operation.get("parameters", ())}
+        once |= {path} if takes_a_key else set()
+        if path.startswith(("/api/", "/v1/")):
+            conflict = operation["responses"]["409"]
+            shown = json.dumps(conflict["content"]["application/json"]["example"])
+            assert ("still being answered" in shown) == ("retry-after" in conflict.get("headers", {})) == takes_a_key
+            assert ("cannot be taken up again" in shown) != takes_a_key, path
+    assert {"/api/ask", "/api/feedback", "/v1/chat/completions", "/v1/responses", "/v1/embeddings"} <= once
+
+
+def test_who_collects_figures_is_told_that_a_key_may_be_needed(description: Object) -> None:
+    assert {"401", "403"} <= description["paths"]["/metrics"]["get"]["responses"].keys()
 
 
 def test_a_key_may_be_sent_and_need_not(description: Object) -> None:

@@ -164,6 +164,11 @@ def test_the_headers_of_an_unknown_document_are_not_found(client: TestClient) ->
     assert client.head("/api/documents/nothing").status_code == 404
 
 
+def test_who_asks_for_an_unknown_document_is_told_where_they_are_listed(client: TestClient) -> None:
+    error = client.get("/api/documents/nothing").json()["error"]
+    assert error == {"type": "DocumentNotFound", "message": "There is no document 'nothing'. See GET /api/documents."}
+
+
 def test_a_page_of_an_allowed_site_can_read_where_the_next_page_is(tmp_path: Path) -> None:
     site = "https://school.example"
     app = create_api(assistant_of(Script(), tmp_path, COURSE), Settings(data_dir=tmp_path, allow_origin=(site,)))

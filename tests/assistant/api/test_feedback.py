@@ -28,10 +28,27 @@ def test_an_answer_is_rated_again_and_taken_back(client: TestClient, tmp_path: P
     assert stored(tmp_path) == []
 
 
+@pytest.mark.parametrize("door", ["/v1/chat/completions", "/v1/responses"])
+def test_an_answer_that_openais_clients_got_is_rated_by_the_id_that_they_got(
+    client: TestClient, tmp_path: Path, door: str
+) -> None:
+    messages = [{"role": "user", "content": QUESTION}]
+    body = {"model": "concept-guide", "messages" if door.endswith("completions") else "input": messages}
+    theirs = client.post(door, json=body).json()["id"]
+    kept = client.post("/api/feedback", json={"answer_id": theirs, "rating": "up"}).json()
+    bare = theirs.partition("-" if theirs.startswith("chatcmpl-") else "_")[2]
+    assert kept["answer_id"] == bare
+    assert stored(tmp_path) == [(bare, "up", "")]
+    client.post("/api/feedback", json={"answer_id": bare, "rating": None})
+    assert stored(tmp_path) == []
+
+
 @pytest.mark.parametrize(
     "body",
     [
         {},
+        {"answer_id": "chatcmpl-", "rating": "up"},
+        {"answer_id": ["resp_a"], "rating": "up"},
         {"answer_id": "a"},
         {"answer_id": "", "rating": "up"},
         {"answer_id": "a b", "rating": "up"},

@@ -76,7 +76,11 @@ def test_a_reply_that_fits_no_question_is_refused(client: TestClient, wrong: dic
 
 
 def test_a_quiz_about_no_document_is_not_found(client: TestClient) -> None:
-    assert client.post("/api/quiz", json={"sources": [{"document_id": "nothing"}]}).status_code == 404
+    sources = [*SOURCES, {"document_id": "nothing"}]
+    for path, more in (("/api/quiz", {}), ("/api/quiz/mark", {"id": "x", "n": 1, "reply": "x"})):
+        response = client.post(path, json={"sources": sources, **more})
+        assert response.status_code == 404
+        assert response.json()["error"]["message"] == "There is no document 'nothing'. See GET /api/documents."
 
 
 def test_no_more_quizzes_are_made_at_once_than_there_is_room_for(tmp_path: Path) -> None:

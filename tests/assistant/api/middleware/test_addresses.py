@@ -45,11 +45,11 @@ def test_the_description_brings_everything_it_shows(door: TestClient) -> None:
     [
         ("GET", "/api/ask", "POST"),
         ("DELETE", "/api/ask", "POST"),
-        ("POST", "/api/search", "GET"),
-        ("PUT", "/api/documents", "GET"),
-        ("DELETE", "/api/documents/learning", "GET"),
-        ("POST", "/healthz", "GET"),
-        ("POST", "/readyz", "GET"),
+        ("POST", "/api/search", "GET, HEAD"),
+        ("PUT", "/api/documents", "GET, HEAD"),
+        ("DELETE", "/api/documents/learning", "GET, HEAD"),
+        ("POST", "/healthz", "GET, HEAD"),
+        ("POST", "/readyz", "GET, HEAD"),
     ],
 )
 def test_a_wrong_method_is_told_the_right_one(door: TestClient, method: str, path: str, allowed: str) -> None:

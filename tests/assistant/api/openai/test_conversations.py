@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+import time
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from assistant.api.asked import Question
-from assistant.api.openai.conversations import MAX_MESSAGE_CHARS, MAX_MESSAGES
+from assistant.api.openai.conversations import MAX_HISTORY, MAX_MESSAGE_CHARS, ChatMessage, question_of
 from tests.assistant.api.conftest import Connect
 from tests.assistant.api.openai.asking import COMPLETIONS, MODEL, message_of
 from tests.fakes import BREAD, DEEP, OFF_TOPIC, QUESTION, Script
@@ -88,12 +90,11 @@ def test_parts_are_read_as_one_text(connect: Connect) -> None:
         ([ASKED, {"role": "assistant", "content": DEEP}], "messages", None, "last message should be the user's"),
         ([{"role": "system", "content": "Be brief."}], "messages", None, "last message should be the user's"),
         ([], "messages", None, "at least 1"),
-        ([ASKED] * (MAX_MESSAGES + 1), "messages", None, f"at most {MAX_MESSAGES}"),
         (
             [{"role": "user", "content": [{"type": "text", "text": "x" * 30_000}] * 2}, ASKED],
             "messages.0.content",
             None,
-            "60,000 characters, at most 50,000",
+            "60,001 characters, at most 50,000",
         ),
         ([{**ASKED, "mood": "curious"}], "messages.0.mood", "unknown_parameter", "not known here"),
         ([{"role": "user", "content": " \n"}], None, "invalid_question", "is empty"),
@@ -111,10 +112,33 @@ def test_what_cannot_be_read_is_refused_by_name(
     assert len(error["message"]) < 300
 
 
-def test_a_conversation_may_be_as_long_as_that_of_the_native_api(client: TestClient) -> None:
-    longest = [{"role": "assistant", "content": "x" * MAX_MESSAGE_CHARS}, *[ASKED] * (MAX_MESSAGES - 2)]
-    Question.model_validate({"question": QUESTION, "history": longest})
-    assert talk(client, *longest[:10], ASKED).status_code == 200
+def test_a_conversation_goes_on_however_long_it_has_become(connect: Connect) -> None:
+    """Clients send all of it again with each question, and system messages between."""
+    script = Script(BREAD)
+    long = [{"role": "system", "content": "Be kind."}, ASKED, {"role": "assistant", "content": DEEP}] * 150
+    response = talk(connect(script), *long, BREAD_ASKED, {"role": "assistant", "content": BREAD}, FOLLOW_UP)
+    assert response.status_code == 200, response.text
+    assert "sourdough bread" in script.prompts[-1].question
+
+
+def test_what_was_said_last_is_what_was_said_before_a_question() -> None:
+    said = [
+        ChatMessage(role=role, content=f"{role} {n}") for n in range(200) for role in ("user", "system", "assistant")
+    ]
+    question, history = question_of([*said, ChatMessage(role="user", content=QUESTION)])
+    assert question == QUESTION
+    assert len(history) == MAX_HISTORY
+    assert [message.content for message in history[-3:]] == ["assistant 198", "user 199", "assistant 199"]
     native = Question.model_json_schema()
-    assert native["properties"]["history"]["maxItems"] == MAX_MESSAGES - 1
+    assert native["properties"]["history"]["maxItems"] == MAX_HISTORY
     assert native["$defs"]["Turn"]["properties"]["content"]["maxLength"] == MAX_MESSAGE_CHARS
+
+
+@pytest.mark.parametrize("message", [{"role": "user", "content": ""}, {}, 1, {"role": "user", "content": [{}] * 1_000}])
+def test_as_many_messages_as_fit_into_a_request_are_looked_at_quickly(client: TestClient, message: Any) -> None:
+    """Without an end to what is looked at, a request of nothing but mistakes would keep the server busy for seconds."""
+    count = 900_000 // (len(json.dumps(message, separators=(",", ":"))) + 1)
+    body = {"model": MODEL, "messages": [message] * count}
+    started = time.monotonic()
+    assert client.post(COMPLETIONS, json=body).status_code == 400
+    assert time.monotonic() - started < 2

@@ -56,7 +56,9 @@ def test_each_status_has_the_type_and_the_code_that_clients_know(
         ("/guide/v1/models", "/guide", True),
         ("/api/ask", "", False),
         ("/v10/models", "", False),
-        ("/v1", "", False),
+        ("/v1", "", True),
+        ("/models", "", True),
+        ("/modelsx", "", False),
         ("/api/v1/models", "", False),
     ],
 )
@@ -89,7 +91,7 @@ def test_an_unknown_address(client: TestClient, method: str, path: str) -> None:
 def test_a_method_that_is_not_taken(client: TestClient, method: str, path: str) -> None:
     response = client.request(method, path)
     assert (response.status_code, error_of(response)["type"]) == (405, "invalid_request_error")
-    assert response.headers["allow"] == ("POST" if path == COMPLETIONS else "GET")
+    assert response.headers["allow"] == ("POST" if path == COMPLETIONS else "GET, HEAD")
 
 
 def test_a_page_of_another_site(client: TestClient) -> None:

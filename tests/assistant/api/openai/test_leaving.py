@@ -51,7 +51,8 @@ def test_who_goes_away_from_a_response_stops_the_model(tmp_path: Path, streamed:
 def test_who_goes_away_from_embeddings_has_no_more_texts_embedded(tmp_path: Path) -> None:
     embedder = SlowEmbedder()
     assistant = assistant_of(Script(), tmp_path, embedder=embedder)
-    body = {"model": "hashing", "input": ["a text"] * 256}
+    texts = 2_048
+    body = {"model": "hashing", "input": ["a text"] * texts}
     with (
         served(create_api(assistant, Settings(data_dir=tmp_path))) as address,
         httpx.Client(trust_env=False) as client,
@@ -62,7 +63,22 @@ def test_who_goes_away_from_embeddings_has_no_more_texts_embedded(tmp_path: Path
         time.sleep(1)
         after_a_second = embedder.embedded
         time.sleep(0.7)
-        assert embedder.embedded == after_a_second < 256
+        assert embedder.embedded == after_a_second < texts // 10
+
+
+def test_who_has_gone_and_asks_again_with_the_same_key_gets_a_vector_for_every_text(tmp_path: Path) -> None:
+    """What was embedded until then is no reply that could be kept."""
+    assistant = assistant_of(Script(), tmp_path, embedder=SlowEmbedder())
+    body, key = {"model": "hashing", "input": ["a text"] * 64}, {"idempotency-key": "lesson-7"}
+    with (
+        served(create_api(assistant, Settings(data_dir=tmp_path))) as address,
+        httpx.Client(trust_env=False) as client,
+    ):
+        with pytest.raises(httpx.TimeoutException):
+            client.post(f"{address}/v1/embeddings", json=body, headers=key, timeout=0.5)
+        time.sleep(1)
+        again = client.post(f"{address}/v1/embeddings", json=body, headers=key, timeout=5)
+    assert len(again.json()["data"]) == 64
 
 
 def test_lists_of_texts_beyond_the_places_are_told_to_come_later(tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def test_a_question_may_come_as_messages(client: TestClient, given: list[Any]) -
 def test_a_conversation_is_read_as_the_chat_reads_it() -> None:
     asked = [{"role": "user", "content": PARTS}, EARLIER, {"role": "user", "content": QUESTION}]
     request = ResponseRequest.model_validate({"model": "concept-guide", "input": asked})
-    assert [(message.role, message.text) for message in request.input] == [
+    assert [(message.role, message.content) for message in request.input] == [
         ("user", "What is\ndeep learning?"),
         ("assistant", DEEP),
         ("user", QUESTION),
