@@ -14,6 +14,7 @@ import typer.main
 
 from assistant.api.app import create_api
 from assistant.api.middleware import key_refusals
+from assistant.api.middleware.limits import calls_of
 from assistant.api.middleware.scopes import needed
 from assistant.cli import app as command_line
 from assistant.settings import Settings
@@ -65,6 +66,18 @@ def test_every_refusal_is_told() -> None:
     kinds = set(re.findall(r'"((?:Key|Scope)\w+)"', source))
     assert len(kinds) >= 6
     assert kinds <= set(re.findall(r"`(\w+)`", PAGE))
+
+
+def test_what_counts_is_what_the_page_says(tmp_path: Path) -> None:
+    told = dict.fromkeys(re.findall(r"`(?:POST|GET) /[^`]+`", PAGE.partition("## Limits")[2]), 1)
+    assert "`POST /api/ask/batch` | one call for each question |" in PAGE
+    assert "`/mcp` | one call each time an agent calls a tool |" in PAGE
+    described = create_api(assistant_of(Script(), tmp_path), Settings(data_dir=tmp_path)).openapi()["paths"]
+    calls = [(method.upper(), path) for path, methods in described.items() for method in methods]
+    counted = {f"`{method} {path}`": calls_of(method, path) for method, path in calls}
+    assert {call: count for call, count in counted.items() if count is not None} == told
+    # It is told as a message, of which only some count: when they have been read.
+    assert calls_of("POST", "/mcp") == 0
 
 
 def test_the_scopes_are_those_of_the_table() -> None:

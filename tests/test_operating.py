@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +15,12 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from assistant.api.app import create_api
+from assistant.errors import WeightsDamaged
 from assistant.generators import Reading
 from assistant.generators.turn import Turn
+from assistant.observing import logs
 from assistant.settings import Settings
-from tests.fakes import QUESTION, Script, assistant_of
+from tests.fakes import QUESTION, Script, assistant_of, standby_of
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
@@ -55,6 +59,46 @@ def exposed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     for end in ("bucket", "count", "sum"):
         labels[f"concept_guide_waiting_seconds_{end}"] = labels[f"concept_guide_answer_seconds_{end}"]
     return labels
+
+
+def shown(lines: Iterator[str] | list[str], what: str) -> list[dict[str, Any]]:
+    """Return the objects that have a field, of those that stand in a line each."""
+    return [example for line in lines if line.startswith("{") and what in (example := json.loads(line))]
+
+
+def test_lines_of_the_log_look_as_on_the_page(tmp_path: Path) -> None:
+    written = io.StringIO()
+    handler = logs.handler(written, as_text=False)
+    logger = logging.getLogger("assistant.observing")
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        client = TestClient(
+            create_api(assistant_of(Script(), tmp_path), Settings(data_dir=tmp_path)), "http://127.0.0.1"
+        )
+        client.post("/api/ask", json={"question": QUESTION}).raise_for_status()
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
+    real, told = shown(written.getvalue().splitlines(), "event"), shown(PAGE.splitlines(), "event")
+    assert [line["event"] for line in told] == ["answer", "request"]
+    assert [list(line) for line in told] == [list(line) for line in real]
+    assert [line["logger"] for line in told] == [line["logger"] for line in real]
+    assert [len(line["time"]) for line in told] == [len(line["time"]) for line in real]
+
+
+def test_readiness_looks_as_on_the_page(tmp_path: Path) -> None:
+    real = {}
+    loading, failing = standby_of(Script), standby_of(Script)
+    failing.error = WeightsDamaged("The weights are damaged.")
+    for standby in (loading, failing, None):
+        assistant = assistant_of(Script(), tmp_path, standby=standby)
+        reply = TestClient(create_api(assistant, Settings(data_dir=tmp_path)), "http://127.0.0.1").get("/readyz").json()
+        real[reply["status"]] = [*reply, *reply["checks"]]
+    told = {example["status"]: [*example, *example["checks"]] for example in shown(PAGE.splitlines(), "checks")}
+    assert told == real
+    assert len(told) == 3
 
 
 def selectors(query: str) -> Iterator[tuple[str, list[str]]]:

@@ -2,8 +2,8 @@
 
 Up to the protocol's version of 2025-11-25 a client cancels by a message, not by hanging up, and nothing but the number
 of its own request says what is meant: number 1 is everybody's. So each client is given a name that nobody can guess,
-which its requests carry. Nothing is kept under it but the calls that are running: a message that a balancer sends to
-another server does nothing there, and a server that has never heard a name serves it all the same.
+which its requests carry. Nothing is kept under it but the calls that are running, so a server that has never heard a
+name, such as one that was started anew, serves it all the same.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
-"""The protocol over HTTP, at `/mcp`.
-
-Nothing is kept between two requests, so any of several servers behind a balancer can take any of them.
-"""
+"""The protocol over HTTP, at `/mcp`. Nothing is kept between two requests but the calls that are running."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import FastAPI
@@ -14,6 +12,7 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
@@ -25,6 +24,9 @@ from assistant.mcp.tools import Place
 from assistant.service import Assistant
 
 PATH = "/mcp"
+
+CountMore = Callable[[int], Awaitable[Response | None]]
+"""What counts so many calls against whoever asks, or gives the reply that refuses them."""
 
 
 def mount(app: FastAPI, assistant: Assistant, concepts: CurrentConcepts, place: Place, most_chars: int) -> None:
@@ -58,6 +60,9 @@ class Door:
         except NoMessage as error:
             await error.response()(scope, receive, send)
         else:
+            if refused := await _counted(message, request):
+                await refused(scope, receive, send)
+                return
             await self._take(message, request, _again(body, receive), send)
 
     async def _take(self, message: dict[str, Any], request: Request, receive: Receive, send: Send) -> None:
@@ -88,6 +93,12 @@ def _check(request: Request) -> None:
         raise HTTPException(415, "Send a message as JSON, with the header Content-Type: application/json.")
     if not all(check_accept_headers(request)):
         raise HTTPException(406, "Send the header Accept: application/json, text/event-stream. Either may come.")
+
+
+async def _counted(message: dict[str, Any], request: Request) -> Response | None:
+    """Have a call of a tool counted where calls are limited, or return the reply that refuses it. All else is free."""
+    count_more: CountMore | None = getattr(request.state, "count_more", None)
+    return await count_more(1) if count_more and message.get("method") == "tools/call" else None
 
 
 def _named(send: Send) -> Send:

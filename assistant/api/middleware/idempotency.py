@@ -76,20 +76,33 @@ class Idempotency:
         return response
 
     async def _serve(self, name: _Name, request: bytes, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve the first request with a key, which is free again unless the reply is worth keeping."""
-        copy = _Copy()
+        """Serve the first request with a key, which is free again unless the reply is worth keeping.
+
+        That is settled before the last byte goes out: whoever has that may ask again at once, while what served it is
+        still being taken down.
+        """
+        copy, is_settled = _Copy(), False
+
+        def settle() -> None:
+            nonlocal is_settled
+            if is_settled:
+                return  # Another request may be served under this name by now.
+            is_settled = True
+            del self._being_served[name]
+            if scope.get("state", {}).get("is_worth_keeping", True) and (reply := copy.reply(request)):
+                self._kept.keep(name, reply)
 
         async def copied(message: Message) -> None:
             copy.add(message)
+            if copy.is_whole:
+                settle()
             await send(message)
 
         self._being_served[name] = request
         try:
             await self._app(scope, receive, copied)
         finally:
-            del self._being_served[name]
-        if reply := copy.reply(request):
-            self._kept.keep(name, reply)
+            settle()
 
 
 class _Copy:
@@ -98,19 +111,20 @@ class _Copy:
     def __init__(self) -> None:
         self._start: Message = {}
         self._body = bytearray()
-        self._is_whole = False
+        self.is_whole = False
 
     def add(self, message: Message) -> None:
         """Copy a part of it; no further than is kept."""
         if message["type"] == "http.response.start":
             self._start = {"status": message["status"], "headers": tuple(message.get("headers", ()))}
-        elif message["type"] == "http.response.body" and len(self._body) <= LARGEST_KEPT:
-            self._body += message.get("body", b"")
-            self._is_whole = not message.get("more_body", False)
+        elif message["type"] == "http.response.body":
+            if len(self._body) <= LARGEST_KEPT:
+                self._body += message.get("body", b"")
+            self.is_whole = not message.get("more_body", False)
 
     def reply(self, request: bytes) -> Reply | None:
         """Return the reply if it came to its end, and well."""
-        is_well = self._is_whole and 200 <= self._start["status"] < 300
+        is_well = self.is_whole and 200 <= self._start["status"] < 300
         if not is_well or len(self._body) > LARGEST_KEPT or _BROKE_OFF.search(self._body):
             return None
         return Reply(request, self._start["status"], self._start["headers"], bytes(self._body))

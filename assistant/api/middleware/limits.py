@@ -1,13 +1,12 @@
 """Bounds how often a reader, an address, a site and a key may have something made by the API.
 
-Only what costs a model or a processor counts; the chat at `/` is not counted. A conversation's session is a random
-number that its browser made: it tells readers behind one address apart, and nobody by name. Nothing of this is written
-to a disk, but how often a key was used on the last day.
+Only what costs a model or a processor counts; the chat at `/` counts for itself, by address alone. A conversation's
+session is a random number that its browser made: it tells readers behind one address apart, and nobody by name. Nothing
+of this is written to a disk, but how often a key was used on the last day.
 """
 
 from __future__ import annotations
 
-import math
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -19,9 +18,9 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.api.errors import refusal
 from assistant.api.middleware.callers import network_of
 from assistant.api.middleware.key_refusals import keys_unusable
+from assistant.api.middleware.limit_refusals import no_more_today, too_often
 from assistant.api.middleware.origins import site_of
 from assistant.errors import ConceptGuideError
 from assistant.keys import Key, Keys
@@ -30,13 +29,15 @@ from assistant.rates import MovingWindow, Rate, rate
 SESSION = "x-concept-guide-session"
 
 CountMore = Callable[[int], Awaitable[Response | None]]
-"""`scope["state"]["count_more"]`: a call that does the work of several has the others counted too, before it does it.
-It sends the reply that this gives, if any: they are more than are left."""
+"""`scope["state"]["count_more"]`: a request that does the work of several calls has the others counted too, before it
+does it. It sends the reply that this gives, if any: they do not fit, and none of them is counted."""
 
 _COSTLY = {
-    "POST": re.compile(r"/api/(ask|quiz|export|feedback)(/.*)?|/v1/(chat/completions|responses|embeddings)|/mcp(/.*)?"),
+    "POST": re.compile(r"/api/(ask|quiz|export|feedback)(/.*)?|/v1/(chat/completions|responses|embeddings)"),
     "GET": re.compile(r"/api/(search|path)"),
 }
+_COUNTS_ITSELF = re.compile(r"/mcp/?")
+"""What a message there costs is known when it has been read: most only say hello, or ask what there is."""
 _SESSION = re.compile(r"[0-9a-f]{32}")
 _COUNTS_AT_ONCE = 4
 
@@ -73,28 +74,20 @@ class Limits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        costly = _COSTLY.get(scope.get("method", ""))
-        if costly is None or not costly.fullmatch(scope["path"]):
+        calls = calls_of(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        if calls is None:
             return await self._app(scope, receive, send)
-        if refused := self._too_often(scope) or await self._count(scope, 1):
+        if calls and (refused := await self._count(scope, 0, calls)):
             return await refused(scope, receive, send)
-        scope.setdefault("state", {})["count_more"] = partial(self._count, scope)
+        scope.setdefault("state", {})["count_more"] = partial(self._count, scope, calls)
         return await self._app(scope, receive, send)
 
-    def _too_often(self, scope: Scope) -> Response | None:
-        """Return the reply to who is not within all limits. What one limit refuses is not counted by the others."""
-        waits = [(window.seconds_to_wait(who), f"{says} {window.rate}") for window, who, says in self._counted(scope)]
-        seconds, message = max(waits, default=(0.0, ""))
-        key = _key(scope)
-        if key and key.daily and key.used_today >= key.daily:
-            return self._no_more_today(key)
-        return too_many(message, seconds) if seconds else None
-
-    async def _count(self, scope: Scope, times: int) -> Response | None:
-        """Count some uses, or return the reply that refuses them."""
+    async def _count(self, scope: Scope, before: int, times: int) -> Response | None:
+        """Count some calls of a request that has counted others before, or return the reply that refuses them."""
+        if refused := self._beyond(scope, before, times):
+            return refused
         for window, who, _ in self._counted(scope):
-            for _ in range(times):
-                window.count(who)
+            window.count(who, times)
         key = _key(scope)
         if not key or not self._keys:
             return None
@@ -102,7 +95,19 @@ class Limits:
             is_within = await run_sync(self._keys.take, key.name, times, limiter=self._threads)
         except ConceptGuideError as error:
             return keys_unusable(error)
-        return None if is_within else self._no_more_today(key)
+        return None if is_within else self._no_more_today(key, before + times)
+
+    def _beyond(self, scope: Scope, before: int, times: int) -> Response | None:
+        """Return the reply to who is not within all limits. What one limit refuses is not counted by the others."""
+        whole = before + times  # As much as it will be when it comes again.
+        key = _key(scope)
+        if key and key.daily and key.used_today + whole > key.daily:
+            return self._no_more_today(key, whole)
+        counted = self._counted(scope)
+        if not any(window.seconds_to_wait(who, times) for window, who, _ in counted):
+            return None
+        window, who, says = max(counted, key=lambda each: each[0].seconds_to_wait(each[1], whole))
+        return too_often(says, whole, window.rate, window.seconds_to_wait(who, whole))
 
     def _counted(self, scope: Scope) -> list[_Counted]:
         key = _key(scope)
@@ -114,26 +119,16 @@ class Limits:
         window = self._of_keys.setdefault(key.rate, MovingWindow(limit, self._now))
         return [(window, key.name, f"The key {key.name} has asked")]
 
-    def _no_more_today(self, key: Key) -> Response:
-        seconds = self._keys.seconds_until_tomorrow() if self._keys else 0
-        return too_many(f"The key {key.name} may ask {key.daily:,} times a day (of UTC), and no more are left", seconds)
+    def _no_more_today(self, key: Key, calls: int) -> Response:
+        return no_more_today(key, calls, self._keys.seconds_until_tomorrow() if self._keys else 0)
 
 
-def too_many(message: str, seconds: float) -> Response:
-    """Return the reply to who has to wait."""
-    whole = math.ceil(seconds)
-    response = refusal("TooManyRequests", f"{message}. Go on in {_in_words(whole)}.", 429)
-    response.headers["retry-after"] = str(whole)
-    return response
-
-
-def _in_words(seconds: int) -> str:
-    if seconds == 1:
-        return "1 second"
-    if seconds <= 120:
-        return f"{seconds} seconds"
-    minutes = math.ceil(seconds / 60)
-    return f"{minutes} minutes" if minutes <= 120 else f"{math.ceil(minutes / 60)} hours"
+def calls_of(method: str, path: str) -> int | None:
+    """Return as how many calls a request counts before it is looked at; None for one that never counts."""
+    if method == "POST" and _COUNTS_ITSELF.fullmatch(path):
+        return 0
+    costly = _COSTLY.get(method)
+    return 1 if costly and costly.fullmatch(path) else None
 
 
 def _key(scope: Scope) -> Key | None:

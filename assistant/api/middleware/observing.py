@@ -8,12 +8,13 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.middleware.idempotency import REPLAYED
+from assistant.api.middleware.templates import template_of
 from assistant.observing.instruments import Instruments
 from assistant.observing.kinds import Kind
 from assistant.observing.requests import RequestAccount
 
 OTHER = "other"
-"""What no route took: a file, a page that is none, or what was refused before."""
+"""What belongs to no route: a file, or an address that is none."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("/api/ask", "ask"),
@@ -92,13 +93,14 @@ class _Reply:
         return RequestAccount(
             kind,
             method if method in _METHODS else "OTHER",
-            state.get("route") or OTHER,
+            state.get("route") or template_of(scope["path"], scope["app"].routes) or OTHER,
             self._status,
             self._seconds(),
             self._first_byte,
             state.get("error"),
             self._is_replayed,
             getattr(state.get("key"), "name", None),
+            state.get("is_known", False),
         )
 
     def _seconds(self) -> float:

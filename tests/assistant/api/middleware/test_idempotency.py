@@ -7,15 +7,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import pytest
+from anyio import TASK_STATUS_IGNORED
+from anyio.abc import TaskStatus
 from fastapi.testclient import TestClient
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.app import create_api
 from assistant.api.middleware.idempotency import LARGEST_KEPT, Idempotency
@@ -180,6 +183,98 @@ def test_after_an_hour_the_key_is_free() -> None:
     door.post()
     door.clock.now += SECONDS_KEPT
     assert REPLAYED not in door.post(content="other").headers
+
+
+class Caller:
+    """Sends the same request to an application again and again, and notes each reply when its last byte is there."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._door = Idempotency(app)
+        self.replies: list[tuple[int, bytes]] = []
+
+    async def asks(self, *, task_status: TaskStatus[None] = TASK_STATUS_IGNORED) -> None:
+        """Send one more request. It has started when its reply is whole, and ends when the server is done with it."""
+        headers = [(b"idempotency-key", b"k")]
+        scope = {"type": "http", "method": "POST", "path": "/api/ask", "headers": headers}
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b"{}"}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                self.replies.append((sent[0]["status"], b"".join(part.get("body", b"") for part in sent)))
+                task_status.started()
+
+        with suppress(ConnectionError):
+            await self._door(scope, receive, send)
+
+
+async def _send_whole(status: int, send: Send) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": []})
+    await send({"type": "http.response.body", "body": b"made", "more_body": True})
+    await send({"type": "http.response.body"})
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_who_has_the_last_byte_may_ask_again_at_once(dies: bool) -> None:
+    made = 0
+
+    async def lingers(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal made
+        made += 1
+        await _send_whole(200, send)
+        await anyio.sleep(0.01)
+        if dies:
+            raise ConnectionError
+
+    async def conversation() -> list[tuple[int, bytes]]:
+        caller = Caller(lingers)
+        async with anyio.create_task_group() as tasks:
+            await tasks.start(caller.asks)
+            await caller.asks()
+        await caller.asks()
+        return caller.replies
+
+    assert anyio.run(conversation) == [(200, b"made")] * 3
+    assert made == 1
+
+
+def test_the_end_of_a_reply_that_failed_does_not_free_the_key_for_others_than_the_next() -> None:
+    async def conversation() -> list[tuple[int, bytes]]:
+        at_work, first_is_over = anyio.Event(), anyio.Event()
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            if caller.replies:
+                at_work.set()
+                await anyio.sleep_forever()
+            await _send_whole(503, send)
+            await first_is_over.wait()
+
+        caller = Caller(app)
+        with anyio.fail_after(5):
+            async with anyio.create_task_group() as tasks:
+                await tasks.start(caller.asks)
+                tasks.start_soon(caller.asks)
+                await at_work.wait()
+                first_is_over.set()
+                await anyio.wait_all_tasks_blocked()
+                await caller.asks()
+                tasks.cancel_scope.cancel()
+        return caller.replies
+
+    (failed, _), (refused, _) = anyio.run(conversation)
+    assert (failed, refused) == (503, 409)
+
+
+@pytest.mark.parametrize("body", [ASK, STREAM])
+def test_a_reply_that_was_read_to_its_end_is_replayed_at_once(tmp_path: Path, body: dict[str, Any]) -> None:
+    app = create_api(assistant_of(Script(), tmp_path), Settings(data_dir=tmp_path, limit_address="0", limit_site="0"))
+    with served(app) as address, httpx.Client(base_url=address, trust_env=False, timeout=10) as client:
+        for n in range(10):
+            replies = [client.post("/api/ask", json=body, headers={"idempotency-key": f"k{n}"}) for _ in range(2)]
+            assert [(reply.status_code, REPLAYED in reply.headers) for reply in replies] == [(200, False), (200, True)]
 
 
 CHAT: dict[str, Any] = {"model": "concept-guide", "messages": [{"role": "user", "content": QUESTION}]}

@@ -102,7 +102,7 @@ def test_nothing_that_a_stranger_writes_becomes_a_label(client: TestClient) -> N
     figures = Figures(client)
     told = figures.labels("requests_total")
     assert "zebra" not in str(told).lower()
-    assert {labels["route"] for labels in told} <= {"/api/documents/{document_id}", "/api/search", "/api/ask", "other"}
+    assert {labels["route"] for labels in told} == {"/api/documents/{document_id}", "/api/search", "/api/ask", "other"}
     assert {labels["method"] for labels in told} == {"GET", "OTHER"}
 
 
@@ -118,6 +118,28 @@ def test_who_is_refused_is_counted_by_reason(connect: Connect) -> None:
     figures = Figures(client)
     counted = {labels["reason"]: figures("refused_total", **labels) for labels in figures.labels("refused_total")}
     assert counted == {"rate": 1, "host": 1, "origin": 1, "key": 1, "size": 1, "busy": 0}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status", "route"),
+    [
+        ("GET", "/api/documents/learning", {"host": "elsewhere.example"}, 403, "/api/documents/{document_id}"),
+        ("GET", "/v1/models", {"authorization": "Bearer cg-nonsense"}, 401, "/v1/models"),
+        ("POST", "/api/ask", {"content-length": "9000000"}, 413, "/api/ask"),
+        ("PUT", "/api/ask", {}, 405, "/api/ask"),
+        ("POST", "/mcp/", {}, 415, "/mcp"),
+        ("GET", "/mcp", {}, 405, "/mcp"),
+        ("GET", "/mcp/more", {}, 404, "other"),
+        ("GET", "/openapi.json", {}, 200, "/openapi.json"),
+        ("GET", "/api/nothing", {"host": "elsewhere.example"}, 403, "other"),
+    ],
+)
+def test_what_no_route_took_is_counted_at_the_route_of_its_address(
+    client: TestClient, method: str, path: str, headers: dict[str, str], status: int, route: str
+) -> None:
+    client.request(method, path, headers=headers)
+    labels = {"kind": kind_of(path), "method": method, "status": str(status)}
+    assert Figures(client)("requests_total", route=route, **labels) == 1
 
 
 def test_a_full_room_refuses_and_a_queue_shows(tmp_path: Path) -> None:
@@ -154,6 +176,7 @@ def test_a_reply_that_is_sent_again_is_counted_and_its_answer_is_not(client: Tes
         client.post("/api/ask", json=ASK, headers={"idempotency-key": "k1"}).raise_for_status()
     figures = Figures(client)
     assert figures("replayed_total", kind="ask") == 1
+    assert figures("requests_total", kind="ask", route="/api/ask", method="POST", status="200") == 2
     assert figures("answers_total", kind="ask", outcome="answered") == 1
 
 
