@@ -13,6 +13,8 @@ from typing import Any, Literal
 import anyio
 import httpx
 
+from tests.asking import text_alone
+
 Door = Literal["/api/ask", "/v1/chat/completions"]
 NATIVE: Door = "/api/ask"
 OPENAI: Door = "/v1/chat/completions"
@@ -158,7 +160,7 @@ def _native(events: Sequence[tuple[str, str]], first: float, whole: float) -> Re
     answer = json.loads(events[-1][1])
     between = set(names[1:-1])
     is_in_order = names[0] == "sources" and between <= {"waiting", "token", "cited"}
-    return Reply(answer["id"], Said(answer["answer"], _spans(answer["sources"])), is_in_order, first, whole)
+    return Reply(answer["id"], Said(text_alone(answer), _spans(answer["sources"])), is_in_order, first, whole)
 
 
 def _openai(events: Sequence[tuple[str, str]], first: float, whole: float) -> Reply:
