@@ -11,7 +11,7 @@ from tests.benchmarks import soak
 
 @pytest.mark.slow
 def test_many_streaming_readers_get_each_their_own_answer(capfd: pytest.CaptureFixture[str]) -> None:
-    assert soak.main(["--seconds", "15", "--embedder", "hashing", "--questions", "40"]) == 0
+    assert soak.main(["--seconds", "15", "--embedder", "hashing", "--questions", "40", "--max-waiting", "128"]) == 0
     table = capfd.readouterr().out
     rows = re.findall(r"^\| ([^|]+) \| ([\d,]+) \|$", table, re.MULTILINE)
     counted = {what: int(number.replace(",", "")) for what, number in rows}
