@@ -10,7 +10,7 @@ import numpy as np
 from index.embedding import Embedder, FloatArray
 
 _AT_ONCE = 32
-"""Texts: about a third of a second of MiniLM."""
+"""Texts: few enough that a question which comes meanwhile hardly waits, many enough to share their passes."""
 _PAUSE = 0.005
 """Seconds in which another thread that waits for the model gets it."""
 

@@ -8,12 +8,15 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 from assistant.terminal import escape, notes
+from assistant.weights.disk import gigabytes
 
 _LONGEST_NAME = 40
 """Characters of a path that are shown: its end says more."""
@@ -91,11 +94,16 @@ class ReadingProgress:
 
 
 class PullProgress:
-    """A bar for each step of a pull, in bytes where their number is known."""
+    """A bar for each step of a pull, in bytes where their number is known; off a terminal, a line for each."""
 
     def __init__(self) -> None:
         self._progress = Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn(), console=notes
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            _KnownBytes(),
+            console=notes,
+            disable=not notes.is_terminal,
         )
         self._task: TaskID | None = None
 
@@ -112,6 +120,8 @@ class PullProgress:
     def begin(self, what: str, total: int | None) -> None:
         """Start a step, ending the one before."""
         self._end()
+        if self._progress.disable:  # A log, as of a service: it shows what takes its time, and when it began.
+            notes.print(escape(f"{what} ({gigabytes(total)})" if total else what))
         self._task = self._progress.add_task(escape(what), total=total)
 
     def update(self, done: int) -> None:
@@ -122,3 +132,10 @@ class PullProgress:
     def _end(self) -> None:
         if self._task is not None:
             self._progress.stop_task(self._task)
+
+
+class _KnownBytes(DownloadColumn):
+    """The bytes that are done and those there are; nothing for a step that nobody counts in bytes."""
+
+    def render(self, task: Task) -> Text:
+        return Text() if task.total is None else super().render(task)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from assistant import terminal
 from assistant.cli_options import DataDir, Json
-from assistant.keys import KeyList, Keys, Scope
+from assistant.keys import Key, KeyList, Keys, Scope
 from assistant.settings import settings_of
 
 app = typer.Typer(help="Make, list, limit and revoke keys for programs that call the API.", no_args_is_help=True)
@@ -40,14 +42,17 @@ def make(
 ) -> None:
     """Make a key, for ask and read unless told, and print it: it is shown this once, and cannot be found again."""
     keys = Keys(settings_of(data_dir=data_dir).keys_dir)
-    terminal.show_new_key(keys.make(name, scope or _DEFAULT_SCOPES, rate, daily, expires), name)
+    _show_new(keys.make(name, scope or _DEFAULT_SCOPES, rate, daily, expires), name)
 
 
 @app.command("list")
 def list_keys(json: Json = False, data_dir: DataDir = None) -> None:
     """List the keys, with how much they are used: never the keys themselves."""
-    keys = Keys(settings_of(data_dir=data_dir).keys_dir)
-    terminal.show_keys(KeyList(keys=keys.listed()), as_json=json)
+    keys = Keys(settings_of(data_dir=data_dir).keys_dir).listed()
+    if json:
+        terminal.print_json(KeyList(keys=keys))
+    else:
+        _show(keys)
 
 
 @app.command("limit")
@@ -70,3 +75,34 @@ def revoke(name: Name, data_dir: DataDir = None) -> None:
     """Take a key back for good: it is refused from the next request on."""
     Keys(settings_of(data_dir=data_dir).keys_dir).revoke(name)
     terminal.say(f"The key {name} is revoked.")
+
+
+def _show_new(token: str, name: str) -> None:
+    """Print a new key, and nothing else on standard output: it can be piped to where it is kept."""
+    sys.stdout.write(f"{token}\n")
+    sys.stdout.flush()
+    terminal.notes.print(
+        f"This is the key {terminal.escape(name)}. It is shown only now: keep it where no one else reads it."
+    )
+
+
+def _show(keys: Sequence[Key]) -> None:
+    headings = ("name", "scopes", "rate", "daily", "used today", "made", "last used", "state")
+    terminal.print_table(headings, map(_row, keys))
+    if not keys:
+        terminal.notes.print("There is no key yet. Make one with: concept-guide keys make NAME")
+
+
+def _row(key: Key) -> tuple[str, ...]:
+    daily = f"{key.daily:,}" if key.daily else "no limit"
+    made, last_used = key.made.isoformat(), key.last_used.isoformat() if key.last_used else "never"
+    limits = key.rate or "no limit", daily, f"{key.used_today:,}"
+    return key.name, " ".join(key.scopes), *limits, made, last_used, _state(key)
+
+
+def _state(key: Key) -> str:
+    if key.state == "revoked":
+        return f"revoked {key.revoked}"
+    if key.expires:
+        return f"{'expired' if key.state == 'expired' else 'until'} {key.expires:%Y-%m-%d %H:%M} UTC"
+    return "valid"

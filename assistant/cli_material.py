@@ -13,6 +13,7 @@ import typer
 from assistant import cli_index, terminal
 from assistant.cli_options import DataDir, Embedder, Generator, Json
 from assistant.settings import Settings, settings_of
+from assistant.terminal_reports import show_documents, show_gaps
 
 if TYPE_CHECKING:
     from knowledge.intake.adding import Taken
@@ -78,7 +79,7 @@ def documents(json: Json = False, data_dir: DataDir = None) -> None:
     Manifest.load(folder).check_files(folder)
     removed = forgotten(folder)
     indexed = [document for id, document in load_documents(folder).items() if id not in removed]
-    terminal.show_documents(indexed, Library(settings.library_dir).entries(), as_json=json)
+    show_documents(indexed, Library(settings.library_dir).entries(), as_json=json)
 
 
 def check(
@@ -100,7 +101,7 @@ def check(
         assistant.standby.load_now()
     with terminal.counting("Asking", len(questions)) as asked_one:
         report = gaps(assistant, questions, asked_one)
-    terminal.show_gaps(report, as_json=json)
+    show_gaps(report, as_json=json)
 
 
 def _refuse_addresses(paths: Iterable[str]) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from assistant import terminal
 from assistant.cli_options import DataDir, Embedder, Generator
 from assistant.errors import WeightsMissing
 from assistant.settings import settings_of
+from assistant.weights.disk import gigabytes
+
+if TYPE_CHECKING:
+    from assistant.weights.inventory import Status
 
 app = typer.Typer(help="Bring and check the model weights.", no_args_is_help=True)
 
@@ -30,7 +36,8 @@ def list_models(data_dir: DataDir = None) -> None:
     """List the models there are, and which have been pulled."""
     from assistant.weights.inventory import inventory
 
-    terminal.show_models(inventory(settings_of(data_dir=data_dir).weights_dir))
+    headings = ("name", "short", "role", "state", "download", "on disk", "licence", "what")
+    terminal.print_table(headings, map(_row, inventory(settings_of(data_dir=data_dir).weights_dir)))
 
 
 @app.command("verify")
@@ -48,3 +55,8 @@ def verify(data_dir: DataDir = None) -> None:
         with PullProgress() as progress:
             verify(status.name, folder, progress)
         terminal.say(f"{status.name}: every file is as it was pulled.")
+
+
+def _row(model: Status) -> tuple[str, ...]:
+    sizes = (gigabytes(size) if size else "" for size in (model.download_size, model.size))
+    return model.name, model.alias or "", model.role, model.state, *sizes, model.licence, model.summary

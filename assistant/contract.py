@@ -88,7 +88,8 @@ class SentenceCitation(BaseModel):
 
 
 class TokenUsage(BaseModel):
-    """Tokens of the model: what it was given to write from, and what it wrote; 0 for what was declined unread."""
+    """Tokens of the model: what it was given to write from, and what it wrote; 0 for what was declined unread, and for
+    what was remembered."""
 
     prompt_tokens: int
     completion_tokens: int
@@ -111,6 +112,8 @@ class Answer(BaseModel):
     notice: str | None
     timings_ms: dict[str, int]
     usage: TokenUsage = Field(default_factory=lambda: TokenUsage(prompt_tokens=0, completion_tokens=0))
+    remembered: bool = False
+    """Whether it was written when somebody asked the same before."""
 
     @classmethod
     def of(cls, done: Done) -> Answer:
@@ -128,6 +131,7 @@ class Answer(BaseModel):
             notice=done.notice,
             timings_ms=dict(done.timings_ms),
             usage=TokenUsage(prompt_tokens=done.usage.prompt_tokens, completion_tokens=done.usage.completion_tokens),
+            remembered=done.is_remembered,
         )
 
 

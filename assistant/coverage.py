@@ -34,7 +34,7 @@ _ASKING = frozenset(
 )
 """Words that say how to answer and not what about: that they stand in no passage means nothing."""
 
-_YES_OR_NO = re.compile(
+YES_OR_NO = re.compile(
     r"^\W*((so|and|but|ok|is it (true|right|correct) that)\b\W*)*"
     r"(is|are|was|were|do|does|did|can|could|will|would|has|have|should|must|isn['’]?t|aren['’]?t|doesn['’]?t|if)\b",
     re.IGNORECASE,
@@ -104,7 +104,7 @@ class Signals:
             shared=len(asked & read) / len(asked) if asked else 0.0,
             lacks_wanted=bool(asked & _DECISIVE - read)
             or any(wants.search(question) and not holds.search(text) for wants, holds in _WANTED),
-            asks_yes_or_no=bool(_YES_OR_NO.match(question)),
+            asks_yes_or_no=bool(YES_OR_NO.match(question)),
         )
 
     def values(self) -> dict[str, float]:
@@ -135,6 +135,8 @@ class Fit:
     without_model: Decision
     hopeless_below: float
     """A score without the model below which no answer of the model would change the decision."""
+    surely_from: float
+    """A score without the model from which a plain question is covered, whatever the model would say."""
 
 
 @cache
@@ -146,7 +148,18 @@ def fitted() -> Fit:
         Decision(**values["with_model"]),
         Decision(**values["without_model"]),
         values["hopeless_below"],
+        values["surely_from"],
     )
+
+
+def is_surely_covered(prompt: Prompt, evidence: Evidence) -> bool:
+    """Return whether a question that is plain by its words is covered so surely that no model need be asked.
+
+    False premises come as near to the material as questions that it answers: `assistant.leading` keeps them out by how
+    they are put.
+    """
+    signals = Signals.of(prompt.question, prompt.passages, evidence)
+    return not signals.lacks_wanted and fitted().without_model.score(signals) >= fitted().surely_from
 
 
 def is_covered(prompt: Prompt, generator: Generator, evidence: Evidence) -> Work[bool]:

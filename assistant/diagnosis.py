@@ -13,7 +13,7 @@ import httpx
 import psutil
 
 from assistant.errors import ConceptGuideError, PortInUse
-from assistant.factory import material, needed_weights
+from assistant.factory import engine_of, material, needed_weights
 from assistant.generators.remote import RemoteGenerator
 from assistant.ports import check_port
 from assistant.settings import Settings
@@ -30,6 +30,8 @@ _PROGRAM = 900_000_000
 """Bytes of memory without a language model."""
 _PER_WEIGHT = 1.4
 """Bytes of memory for each byte of a language model: the weights, and what a long prompt takes."""
+_OF_PREPARED = {"openvino": 1 / 3, "transformers": 2 / 3}
+"""Which part of a prepared model an engine loads: it holds the weights in 8 bits and in 16."""
 _DISK = 1_000_000_000
 _SECONDS_TO_REACH = 2.0
 
@@ -46,7 +48,7 @@ class Finding:
 
 def diagnose(settings: Settings) -> list[Finding]:
     """Return what was found, in the order in which an answer needs it."""
-    findings = [_python(), *map(_package, _PACKAGES), _processor(), _memory(settings), _disk(settings.data_dir)]
+    findings = [_python(), *map(_package, _PACKAGES), _processor(settings), _memory(settings), _disk(settings.data_dir)]
     findings += [_weights(choice, settings) for choice in needed_weights(settings)]
     if settings.generator.startswith(("http://", "https://")):
         findings.append(_model_server(settings))
@@ -65,12 +67,13 @@ def _package(name: str) -> Finding:
         return Finding(name, False, f"not installed. {remedy}")
 
 
-def _processor() -> Finding:
+def _processor(settings: Settings) -> Finding:
     try:
         bf16 = "computes in bf16" if computes_in_bf16() else "no bf16: models run in fp32, slower"
     except ImportError:
-        return Finding("Processor", True, f"{os.cpu_count()} cores")
-    return Finding("Processor", True, f"{os.cpu_count()} cores, {bf16}")
+        bf16 = "models run in fp32"
+    engine = "" if settings.generator not in needed_weights(settings) else f", the model by {engine_of(settings)}"
+    return Finding("Processor", True, f"{os.cpu_count()} cores, {bf16}{engine}")
 
 
 def _memory(settings: Settings) -> Finding:
@@ -89,7 +92,7 @@ def _memory_needed(settings: Settings) -> int:
 def _size(choice: str, settings: Settings) -> int:
     """Return the bytes of a generator's weights; 0 where nobody knows them yet."""
     if model := find(choice):
-        return model.prepared_size
+        return round(_OF_PREPARED[engine_of(settings)] * model.prepared_size)
     try:
         return used(local_folder(choice) or home(choice, settings.weights_dir))
     except ConceptGuideError:  # the name means nothing, as the finding about the model says

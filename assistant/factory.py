@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
-from assistant.errors import InvalidSetting
+from assistant.errors import WeightsError
 from assistant.generators import Generator
+from assistant.generators.engine import Engine
 from assistant.generators.extractive import ExtractiveGenerator
 from assistant.offline import stay_offline
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.standby import Standby
 from assistant.weights.locate import embedder_path, generator_path
+from index.bert import is_bert
 from index.building import Build, Report, build
 from index.embedding import DeferredEmbedder, Embedder, HashingEmbedder, SentenceTransformerEmbedder
 from index.retrieval import CurrentIndex
@@ -21,6 +26,8 @@ from knowledge.documents import Document
 from knowledge.library import Library
 
 SCRIPTED = "scripted:"
+
+_LOG = logging.getLogger(__name__)
 
 
 def open_assistant(settings: Settings) -> Assistant:
@@ -42,7 +49,12 @@ def open_embedder(settings: Settings) -> Embedder:
     stay_offline()
     if settings.embedder == HashingEmbedder.name:
         return HashingEmbedder()
-    return SentenceTransformerEmbedder(embedder_path(settings.embedder, settings.weights_dir), settings.embedder)
+    path = embedder_path(settings.embedder, settings.weights_dir)
+    if is_bert(path) and find_spec("openvino"):
+        from index.bert_embedder import BertEmbedder
+
+        return BertEmbedder(path, settings.embedder)
+    return SentenceTransformerEmbedder(path, settings.embedder)
 
 
 def deferred_embedder(settings: Settings) -> Embedder:
@@ -63,19 +75,42 @@ def generator_loader(settings: Settings, embedder: Embedder) -> Callable[[], Gen
         from assistant.generators.remote import RemoteGenerator
 
         return lambda: RemoteGenerator(choice, settings.generator_model, settings.generator_key)
-    if not choice.strip():
-        raise InvalidSetting(
-            "The generator has no name. Choose default, small, extractive, a folder, a model id or a URL."
-        )
     path = generator_path(choice, settings.weights_dir)
-    return lambda: _load_transformers(path, settings.threads)
+    return lambda: _load_local(path, settings)
 
 
-def _load_transformers(path: Path, threads: int | None) -> Generator:
+def _load_local(path: Path, settings: Settings) -> Generator:
+    """Load a model. Raises WeightsError."""
     stay_offline()
-    from assistant.generators.transformers import TransformersGenerator
+    from assistant.generators.local import LocalGenerator
 
-    return TransformersGenerator(path, path.name, threads)
+    return LocalGenerator(_engine(path, settings), path, path.name)
+
+
+def engine_of(settings: Settings) -> Literal["openvino", "transformers"]:
+    """Return what computes a model of the lock: a folder or a hub's model may not be prepared for OpenVINO."""
+    return "openvino" if settings.engine != "transformers" and find_spec("openvino") else "transformers"
+
+
+def _engine(path: Path, settings: Settings) -> Engine:
+    """Return what computes a model: OpenVINO where it is installed and the model was prepared for it, which is quicker
+    wherever it was tried; else torch, which computes any."""
+    from assistant.generators.openvino_engine import OpenVinoEngine
+    from assistant.weights.convert_openvino import MODEL
+
+    can = find_spec("openvino") is not None and (path / MODEL).is_file()
+    if settings.engine == "openvino" and not can:
+        raise WeightsError(f"OpenVINO cannot compute {path}: it is not installed, or the model not prepared for it")
+    if settings.engine != "transformers" and can:
+        try:
+            return OpenVinoEngine(path, settings.threads)
+        except WeightsError as error:
+            if settings.engine == "openvino":
+                raise
+            _LOG.warning("The model is computed by PyTorch, which is slower: %s", error)
+    from assistant.generators.torch_engine import TorchEngine
+
+    return TorchEngine(path, settings.threads)
 
 
 def needed_weights(settings: Settings) -> list[str]:

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.evidence import Evidence, Sentence
+from assistant.messages import Citation
 from assistant.names import forms_of, is_checkable, stands_among, words_of
+from assistant.prompting import heading_of
 from assistant.relations import distorts
 from index.embedding import FloatArray
 from index.lexical import terms
@@ -26,6 +28,9 @@ LEAST_TERMS = 2
 
 MOST_NEW_WORDS = 0.2
 """The share of a sentence's words, at most, that do not stand in the sentence it cites."""
+
+SAME_MEANING = 0.9
+"""Cosine from which two sentences say the same."""
 
 _FILLERS = frozenset(
     terms(
@@ -66,6 +71,8 @@ class Grounding:
         self._asked = frozenset(terms(question))
         words = " ".join(f"{passage.title} {passage.section} {passage.text}" for passage in evidence.passages)
         self._words = forms_of(words)
+        headings = ((heading_of(passage), passage.title, passage.section) for passage in evidence.passages)
+        self._headings = frozenset(line.strip() for lines in headings for line in lines) - {""}
         self._stems = frozenset(terms(words))
 
     def carries(self, word: str, *, opens_sentence: bool) -> bool:
@@ -76,6 +83,14 @@ class Grounding:
         """Return the numbers, names and acronyms of a sentence that stand in no passage."""
         words = [match.group() for match in words_of(sentence)]
         return [word for n, word in enumerate(words) if not self.carries(word, opens_sentence=n == 0)]
+
+    def is_heading(self, line: str) -> bool:
+        """Return whether a line is the heading of a passage, or a part of it, and so no sentence."""
+        return line.strip() in self._headings
+
+    def may_become_heading(self, text: str) -> bool:
+        """Return whether a text is what a heading begins with."""
+        return any(f"{heading} ".startswith(text.lstrip()) for heading in self._headings)
 
     def announces(self, sentence: str) -> bool:
         """Return whether a sentence only leads in to a list, in words of the passages: it claims nothing itself."""
@@ -96,6 +111,18 @@ class Grounding:
         if not all(found):
             return []
         return list({(one.n, one.start): one for one in found if one}.values())
+
+    def says_again(self, sentence: str, support: Sequence[Support], quoted: Sequence[Citation]) -> bool:
+        """Return whether a sentence says no more than sentences of the passages that are quoted already.
+
+        What carries it is one of them, or it means the same.
+        """
+        places = {(citation.document_id, citation.start) for citation in quoted}
+        if places.issuperset((one.document_id, one.start) for one in support):
+            return True
+        cosines = self._evidence.cosines(sentence)
+        there = [(s.passage.document_id, s.start) for s in self._evidence.sentences]
+        return any(cosine >= SAME_MEANING for cosine, place in zip(cosines, there, strict=True) if place in places)
 
     def _carrier(self, text: str) -> Support | None:
         """Return the sentence of the passages that says what a text says, if one does.

@@ -38,13 +38,19 @@ class Inquiry:
 
 def inquiries(message: str, history: Sequence[Message], index: Index, top_k: int) -> tuple[Inquiry, ...]:
     """Return the questions of a message in their order, each with its passages."""
+    return _numbered(
+        [
+            _inquiry(part, index.vocabulary.corrected(question), index, top_k)
+            for part, question in resolved(message, history)
+        ]
+    )
+
+
+def resolved(message: str, history: Sequence[Message]) -> list[tuple[str, str]]:
+    """Return the questions of a message in their order, each as the reader put it and as it stands alone."""
     parts = parts_of(message) or (message,)
-    found = []
-    for number, part in enumerate(parts):
-        before = [*history, *(Message("user", earlier) for earlier in parts[:number])]
-        question = index.vocabulary.corrected(standalone(part, before))
-        found.append(_inquiry(part, question, index, top_k))
-    return _numbered(found)
+    said = [Message("user", part) for part in parts]
+    return [(part, standalone(part, [*history, *said[:number]])) for number, part in enumerate(parts)]
 
 
 def passages_of(found: Iterable[Inquiry]) -> tuple[Passage, ...]:
@@ -61,7 +67,7 @@ def about(found: Iterable[Inquiry]) -> str:
 def prompt_for(inquiry: Inquiry, evidence: Evidence, asking: Asking, form: Form | None = None) -> Prompt:
     """Return what a generator is given to answer one question of a message."""
     passages = evidence.nearest_first(inquiry.question, inquiry.passages)
-    return Prompt(inquiry.question, passages, asking.level, form, asking.decoding)
+    return Prompt(inquiry.question, passages, asking.level, form, asking.decoding, asked_at=asking.at)
 
 
 def _inquiry(asked: str, question: str, index: Index, top_k: int) -> Inquiry:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from index.retrieval import Passage
+if TYPE_CHECKING:
+    from index.retrieval import Passage  # With numpy and more, which a command line that only parses has no use for.
 
 Role = Literal["system", "user", "assistant"]
 Level = Literal["beginner", "standard", "expert"]
@@ -83,6 +84,8 @@ class Asking:
     level: Level
     top_k: int
     decoding: Decoding
+    at: float | None = None
+    """When, by the monotonic clock: of several readers, who asked first is read first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,8 @@ class Done:
     usage: Usage = Usage()
     is_cut_off: bool = False
     """Whether the model had more to say than it was allowed to. What was asked may then be answered by nothing."""
+    is_remembered: bool = False
+    """Whether it was written when somebody asked the same before. It has cost nothing then."""
 
     @property
     def text_alone(self) -> str:

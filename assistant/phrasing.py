@@ -14,8 +14,8 @@ MOST_PARTS = 4
 """Questions that are answered one by one; what is asked beyond them stays with the last."""
 
 _ASKING_WORD = (
-    r"(what|wat|wut|whats|wats|what['’]s|which|who|whos|who['’]s|whose|whom|where|when|why|how|is|are|was|were|do|does|"
-    r"did|can|could|should|would|will|has|have|had|must)"
+    r"((what|wat|who|where|when|why|how)['’]?s|what|wat|wut|which|who|whose|whom|where|when|why|how|is|are|was|were|do|"
+    r"does|did|can|could|should|would|will|has|have|had|must)"
 )
 
 _OPENING = re.compile(

@@ -17,7 +17,7 @@ from index.retrieval import Passage
 from knowledge.sentences import sentences
 
 BUDGET_CHARS: dict[Level, int] = {"beginner": 1_200, "standard": 1_700, "expert": 2_200}
-"""Characters of passages in a prompt: 1,700 are about 400 tokens, two seconds of reading on two cores."""
+"""Characters of passages in a prompt: the first word waits until they are read, and an expert will wait longer."""
 
 _LONGEST_HEADING = 200
 
@@ -92,6 +92,12 @@ class Prompt:
     """How its words are chosen. How many they may be, whoever calls a generator says with the call."""
     is_chosen: bool = False
     """Whether the passages hold what is to be told and nothing else: who quotes them leaves nothing out."""
+    opening: str = ""
+    """What the reply begins with, already written: what is streamed goes on after it."""
+    asked_at: float | None = None
+    """When its reader asked (`Asking.at`); None for now."""
+    hint: str = ""
+    """What a model says the answer is, where nothing carries its words: who quotes looks for what says that."""
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -114,6 +120,11 @@ class Prompt:
         return Message("system", _SYSTEM), Message("user", content)
 
 
+def heading_of(passage: Passage) -> str:
+    """Return the line that a passage stands under in a prompt."""
+    return " › ".join(part for part in (passage.title, passage.section) if part)[:_LONGEST_HEADING]
+
+
 def notes_within(passages: Sequence[Passage], question: str, budget: int) -> str:
     """Return the passages, best first, within `budget` characters.
 
@@ -122,7 +133,7 @@ def notes_within(passages: Sequence[Passage], question: str, budget: int) -> str
     """
     notes: list[str] = []
     for passage in passages:
-        heading = " › ".join(part for part in (passage.title, passage.section) if part)[:_LONGEST_HEADING]
+        heading = heading_of(passage)
         room = budget - sum(len(note) for note in notes) - len(heading)
         text = passage.text if len(passage.text) <= room or not notes else _trimmed(passage.text, question, room)
         if text:

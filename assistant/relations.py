@@ -2,7 +2,8 @@
 
 Turned around: the words of `A is a subset of B` also make `B is a subset of A`. A relation is what stands before and
 after a preposition or a `than`; the neighbours of that one small word are compared in both sentences. Besides: a cause
-where the source names none, what a word means made the way to something, a contrast that was dropped, a doubt that was.
+where the source names none, what a word means made the way to something, a contrast that was dropped, a doubt that was,
+and a case that the source only supposes, told as one that is.
 """
 
 from __future__ import annotations
@@ -26,9 +27,18 @@ _CAUSE = re.compile(
     r"which (helps?|allows?|enables?|makes?|means))\b",
     re.IGNORECASE,
 )
-_SOURCE_OF_CAUSE = re.compile(
-    r"\b(because|since|so|therefore|thus|hence|due|as|lead\w*|result\w*|caus\w+|help\w*|allow\w*|enabl\w+|mak\w+|ensur\w+|"
-    r"reduc\w+|improv\w+|prevent\w*|lets?|mean\w*|by|boost\w*|making|leverag\w+)\b",
+_REASONS = (
+    r"because|since|so|therefore|thus|hence|consequently|due|thanks|owing|stem\w*|aris\w+|(?<!such )as(?! well)|"
+    r"reasons?|why|lead\w*|result\w*|caus\w+|allow\w*|enabl\w+|mak\w+|ensur\w+|reduc\w+|improv\w+|prevent\w*|avoid\w*|lets?|by|"
+    r"boost\w*|leverag\w+"
+)
+_SOURCE_OF_BECAUSE = re.compile(rf"\b({_REASONS})\b", re.IGNORECASE)
+_SOURCE_OF_CAUSE = re.compile(rf"\b({_REASONS}|help\w*|mean\w*)\b", re.IGNORECASE)
+_BECAUSE = re.compile(r"\b(because|due to)\b", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\b(if|unless|when(?:ever)?)\s+([^,;:.!?()]+)", re.IGNORECASE)
+_SUPPOSES = re.compile(
+    r"\b(if|unless|when\w*|where|once|while|as (long|soon) as|provided|assuming|suppos\w+|whether|in case|given that|"
+    r"in the event|for which)\b",
     re.IGNORECASE,
 )
 _GIVES_REASON = re.compile(r"^\W*(this|that|it) (is|happens|occurs) (why|because)\b", re.IGNORECASE)
@@ -65,9 +75,11 @@ def distorts(text: str, source: str) -> bool:
     return (
         turns_around(text, source)
         or bool(_CAUSE.search(text) and not _SOURCE_OF_CAUSE.search(source))
+        or bool(_BECAUSE.search(text) and not _SOURCE_OF_BECAUSE.search(source))
         or bool(_GIVES_REASON.match(text) and not _REASON.search(source))
         or _makes_means_of_meaning(text, source)
         or _drops_contrast(text, source)
+        or _drops_condition(text, source)
         or bool(_DOUBT.search(source) and not _ANY_DOUBT.search(text) and _is_about_all_of(text, source))
     )
 
@@ -89,6 +101,25 @@ def _drops_contrast(text: str, source: str) -> bool:
         if right and right <= said and (left - right) & said:
             return True
     return False
+
+
+def _drops_condition(text: str, source: str) -> bool:
+    """Return whether a text tells what a source supposes as a fact: for `if it is convex`, `it is convex`.
+
+    What comes `when` something is so may be told of it too, unless the text says no more than that it is so.
+    """
+    if _SUPPOSES.search(text):
+        return False
+    said = f" {_plainly(text)} "
+    supposed = ((word.lower(), f" {_plainly(clause)} ") for word, clause in _SUPPOSED.findall(source))
+    return any(
+        said in clause or (word in ("if", "unless") and clause in said and " " in clause.strip())
+        for word, clause in supposed
+    )
+
+
+def _plainly(text: str) -> str:
+    return " ".join(word for word in re.findall(r"[\w-]+", text.lower()) if word not in ("a", "an", "the"))
 
 
 def _is_about_all_of(text: str, source: str) -> bool:

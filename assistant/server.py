@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 import socket
+import threading
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from types import FrameType
 
 import uvicorn
@@ -14,6 +15,7 @@ from sse_starlette.sse import AppStatus
 
 from assistant.api.app import create_api
 from assistant.api.middleware.callers import network_of
+from assistant.errors import ConceptGuideError
 from assistant.installed import installed_version
 from assistant.learning.concepts import CurrentConcepts
 from assistant.observing import logs
@@ -23,6 +25,8 @@ from assistant.rates import rate
 from assistant.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings
+from assistant.ui.unstubbed import write_no_stubs
+from assistant.uncollected import uncollected
 from assistant.widget import routes as widget
 
 SECONDS_AFTER_INTERRUPTION = 2
@@ -36,6 +40,7 @@ SECONDS_AFTER_TERMINATION = 30
 def create_app(assistant: Assistant, settings: Settings, instruments: Instruments | None = None) -> FastAPI:
     """Return the whole application: the API with the chat at `/`."""
     stay_offline()
+    write_no_stubs()
     from assistant.ui.app import mount_chat
     from assistant.ui.authors.app import mount_authors
 
@@ -51,16 +56,31 @@ def create_app(assistant: Assistant, settings: Settings, instruments: Instrument
 
 
 def serve(assistant: Assistant, settings: Settings, started: Callable[[], None]) -> None:
-    """Serve until interrupted, and call `started` once the address answers. The generator is loaded meanwhile."""
+    """Serve until interrupted, and call `started` once the address answers. The generator may be loading still."""
     logs.set_up(settings.log_format, settings.log_level, settings.log_questions)
     instruments = Instruments(settings, installed_version())
-    assistant.standby.load_in_background()
-    app = create_app(assistant, settings, instruments)
+    with uncollected():
+        app = create_app(assistant, settings, instruments)
     from assistant.ui.app import end_streams
 
+    threading.Thread(target=_warm_up, args=(assistant,), name="warm-up", daemon=True).start()
     # Ctrl-C is how a server is meant to end.
-    with closing(instruments), suppress(KeyboardInterrupt):
+    with closing(instruments), _answering_ahead(assistant, settings), suppress(KeyboardInterrupt):
         _Server(uvicorn_config(app, settings), started, lambda: end_streams(app)).run()
+
+
+def _answering_ahead(assistant: Assistant, settings: Settings) -> AbstractContextManager[None]:
+    """Have the model answer what the chat suggests while nobody waits for it, where the operator wants that."""
+    from assistant.ui.words import ENGLISH  # Every language offers the same questions.
+
+    return assistant.ahead(ENGLISH.examples).running() if settings.answer_ahead else nullcontext()
+
+
+def _warm_up(assistant: Assistant) -> None:
+    """Once the generator is there, search for a misspelled word: no reader waits then for what loads at first use."""
+    with suppress(ConceptGuideError):
+        assistant.standby.load_now()
+        assistant.search("overfiting")
 
 
 def uvicorn_config(app: FastAPI, settings: Settings) -> uvicorn.Config:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -25,6 +26,7 @@ from assistant.messages import (
     Sources,
 )
 from assistant.records import Records
+from assistant.remembered import Ahead, Memory, remembered
 from assistant.reply import Reply
 from assistant.settings import Settings, settings_of
 from assistant.standby import Standby
@@ -56,6 +58,7 @@ class Assistant:
         standby: Standby,
         records: Records | None = None,
         watch: Watch = lambda events, question, tally: events,
+        memory: Memory | None = None,
     ) -> None:
         self._settings = settings
         self._index = index
@@ -63,6 +66,7 @@ class Assistant:
         self._standby = standby
         self._records = records
         self._watch = watch
+        self._memory = Memory(settings.remember_answers) if memory is None else memory
 
     @classmethod
     def open(
@@ -101,11 +105,11 @@ class Assistant:
 
     def recorded_in(self, records: Records) -> Assistant:
         """Return the same assistant, whose questions are kept where the operator wants that (`Records`)."""
-        return Assistant(self._settings, self._index, self._embedder, self._standby, records, self._watch)
+        return Assistant(self._settings, self._index, self._embedder, self._standby, records, self._watch, self._memory)
 
     def watched_by(self, watch: Watch) -> Assistant:
         """Return the same assistant, whose answers are watched by somebody, in place of who watched them before."""
-        return Assistant(self._settings, self._index, self._embedder, self._standby, self._records, watch)
+        return Assistant(self._settings, self._index, self._embedder, self._standby, self._records, watch, self._memory)
 
     @property
     def standby(self) -> Standby:
@@ -145,15 +149,32 @@ class Assistant:
             level,
             top_k or self._settings.top_k,
             decoding,
+            time.monotonic(),
         )
         tally, said = Tally(), (*history, Message("user", question))
         if action := action or wished(question, asking.history):
             events = timed(act(action, asking, self._index, self._standby, tally))
         else:
-            most = self._settings.max_answer_tokens
-            answered = answer(asking, self._index, self._embedder, self._standby, most, tally)
-            events = self._kept(timed(answered), question, level)
+            events = self._kept(timed(self._answered(asking, tally)), question, level)
         return Reply(self._watch(events, question, tally), said, tally)
+
+    def _answered(self, asking: Asking, tally: Tally) -> Events:
+        """Answer a question, unless the same was asked before: then that answer is given again (`remembered`)."""
+        most = self._settings.max_answer_tokens
+        events = answer(asking, self._index, self._embedder, self._standby, most, tally)
+        return remembered(asking, events, self._index, self._standby, self._memory)
+
+    def forget(self, answer_id: str) -> None:
+        """Write the answer to this question anew when somebody asks it next: its reader is not content with it."""
+        self._memory.forget(answer_id)
+
+    def ahead(self, starters: Sequence[str]) -> Ahead:
+        """Return what answers likely questions before they are asked. Neither records nor watches them."""
+
+        def answered(asking: Asking) -> Events:
+            return self._answered(asking, Tally())
+
+        return Ahead(answered, starters, self._settings.top_k, self._index, self._standby, self._memory)
 
     def _kept(self, events: Events, question: str, level: Level) -> Events:
         """Pass events on, and give the question and its answer to the records."""

@@ -17,6 +17,7 @@ from assistant.rates import rate
 from assistant.sites import AllowedOrigins, host_name, origin
 
 Format = Literal["auto", "json", "text"]
+EngineName = Literal["auto", "openvino", "transformers"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 SHORTEST_PASSWORD = 12
@@ -64,7 +65,7 @@ class Settings(BaseSettings):
     limit_site: Annotated[str, AfterValidator(_limit)] = "600/minute"
     """How often all readers on the pages of one origin may; those of this server's own pages and programs are one."""
     max_waiting: int = Field(default=32, ge=1)
-    """Questions that the API takes on at once: one is being answered, the others wait for the model."""
+    """Questions that the API takes on at once: some are being answered, the others wait for the model."""
     generator: str = "default"
     """`default`, `small`, `extractive`, `scripted:TEXT`, a local folder, a hub's `org/name`, or the URL of an
     OpenAI-compatible server that ends in `/v1`."""
@@ -80,8 +81,14 @@ class Settings(BaseSettings):
     max_question_chars: int = Field(default=2_000, ge=1, le=50_000)
     """A conversation of the chat keeps no question that is longer than the most that may be set here."""
     max_answer_tokens: int = 220
+    engine: EngineName = "auto"
+    """What computes a local model: `openvino`, `transformers`, or `auto`: the quicker one of those that can."""
     threads: int | None = None
     """Processor threads for the models; as many as the machine has cores where none is named."""
+    remember_answers: int = Field(default=1_000, ge=0, le=100_000)
+    """How many answers are remembered, in memory alone, for whoever asks the same again; 0: none is."""
+    answer_ahead: bool = True
+    """Whether a local model that nobody waits for answers what the chat suggests, so that it is remembered."""
 
     log_format: Format = "auto"
     """How the log looks: `json`, one object a line, or `text` for a person; `auto` is text on a terminal."""

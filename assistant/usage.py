@@ -19,6 +19,8 @@ class Tally:
         self.usage = Usage()
         self.is_cut_off = False
         """Whether who wrote last came to its limit."""
+        self.opening_tokens = 0
+        """Of what answers opened with: no model wrote them, but a reader who set a limit gets them too."""
 
     def written(self, writer: Generator, prompt: Prompt, max_tokens: int) -> Pieces:
         """Pass on what a generator writes, and count it however that ends."""
@@ -30,7 +32,8 @@ class Tally:
                     yield piece
         finally:
             wrote = tokens_of(text, writer)
-            read = sum(tokens_of(message.content, writer) for message in prompt.messages)
+            texts = [*(message.content for message in prompt.messages), prompt.opening]
+            read = sum(tokens_of(text, writer) for text in texts)
             self.usage = Usage(self.usage.prompt_tokens + read, self.usage.completion_tokens + wrote)
             self.is_cut_off = wrote >= max_tokens
 

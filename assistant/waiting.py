@@ -1,11 +1,11 @@
-"""Waits until a generator that serves one question at a time is free, and tells meanwhile how many come first."""
+"""Waits until a generator that serves a few questions at once has room, and tells meanwhile how many come first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from assistant.generators import Generator, OneAtATime
+from assistant.generators import Generator, TakesTurns
 from assistant.messages import Token, Waiting
 
 _SECONDS_BETWEEN_SIGNS = 0.25
@@ -17,7 +17,7 @@ def wait_for_turn(generator: Generator, turn: ExitStack) -> Iterator[Waiting | T
 
     At each event a reader who has gone is noticed, and waits no longer.
     """
-    if not isinstance(generator, OneAtATime):
+    if not isinstance(generator, TakesTurns):
         return
     place = turn.enter_context(generator.turn.place())
     ahead = 0

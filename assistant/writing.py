@@ -43,27 +43,45 @@ class Draft:
         """Whether what was written last only said again what stands there."""
         self._makes_point = True
         """Whether the next sentence is the first of what one generator says."""
+        self._opening: tuple[Citation, ...] = ()
+        """What carries the sentences that the current paragraph opened with."""
+        self.has_dropped = False
+        """Whether something of what was written last had no support."""
+        self.lost_point = ""
+        """The sentence that was to make the point of what was written last, where it had no support."""
         self.answer = ""
         """The sentences that are checked, with their marks."""
         self.citations: tuple[Citation, ...] = ()
         self._before_lead_in: str | None = None
         """The answer up to a lead-in that nothing has followed yet."""
 
-    def write(self, pieces: Iterable[str]) -> Iterator[Token | Cited]:
+    def open(self, opening: str) -> Iterator[Token | Cited]:
+        """Begin a paragraph with sentences of the material, which whoever writes next can go on from."""
+        before = len(self.citations)
+        yield from self.write([f"{opening}\n"])  # With its end in sight it is shown and settled in one go.
+        self._opening = self.citations[before:]
+
+    def write(self, pieces: Iterable[str], *, goes_on: bool = False) -> Iterator[Token | Cited]:
         """Yield a Token for the words as they come and a Cited for each sentence as it ends.
 
         A word that must stand in a passage and does not (`Grounding.carries`) is not shown, nor what follows it in
         its sentence; the Cited that ends a sentence without support takes back what was shown of it. Stops where
         the generator begins to repeat itself, or where its first sentence, which makes the point, has no support:
-        what follows may be true and yet answer something else. Called again, it goes on in a new paragraph.
+        what follows may be true and yet answer something else. Called again, it begins a new paragraph, or goes on from
+        how the last one was opened: then the point is made, and what only says it again is left out.
         """
-        self._pending, self._shown, self._withheld, self._ended, self._makes_point = "", 0, False, False, True
-        self.repeats = False
+        self._pending, self._shown, self._withheld, self._ended, self._makes_point = "", 0, False, False, not goes_on
+        self._opening = self._opening if goes_on else ()
+        self.repeats, self.has_dropped, self.lost_point = False, False, ""
         for piece in pieces:
             if not piece:
                 yield Token("")  # a sign of life, at which a reader who has gone is noticed
                 continue
             self._pending += piece
+            self._leave_out_heading()
+            if self._grounding.may_become_heading(self._pending):
+                yield Token("")
+                continue
             yield from self._settle_whole_sentences()
             if self._ended:
                 break
@@ -75,9 +93,16 @@ class Draft:
         self._drop_dangling_lead_in()
         yield self._cited()
 
+    def _leave_out_heading(self) -> None:
+        """Leave out a line that is the heading of a passage: a model that repeats its passages repeats that too."""
+        line, newline, rest = self._pending.lstrip().partition("\n")
+        if newline and self._grounding.is_heading(line):
+            gap = len(self._pending) - len(self._pending.lstrip())
+            self._pending = self._pending[:gap] + rest.lstrip()
+
     def _settle_whole_sentences(self) -> Iterator[Token | Cited]:
         while end := self._sentence_end():
-            if self._is_repeated(self._pending[:end]):
+            if self._is_repeated(self._pending[:end]) and not self._is_opening(self._pending[:end]):
                 self.repeats = self._makes_point
                 self._end()
                 return
@@ -118,6 +143,8 @@ class Draft:
         support = self._grounding.support(_without_bullet(sentence))
         if _RULE.fullmatch(sentence):
             self._rule(raw)
+        elif support and self._grounding.says_again(sentence, support, self._opening):
+            pass
         elif support or self._grounding.announces(sentence):
             mark = _MARKED_AS_ANALOGY if _ANALOGY.search(sentence) else ""
             leads_in = sentence.endswith(":")
@@ -125,13 +152,16 @@ class Draft:
                 self._drop_dangling_lead_in()
             before = self.answer if self._before_lead_in is None else self._before_lead_in
             self._before_lead_in = before if leads_in else None
-            gap = "" if not self.answer else "\n\n" if self._makes_point else raw[: len(raw) - len(raw.lstrip())]
+            gap = "" if not self.answer else "\n\n" if self._makes_point else raw[: len(raw) - len(raw.lstrip())] or " "
             # What a lead-in announces carries the marks.
             self._append(gap + mark, sentence, [] if leads_in else support)
             self._said.add(tuple(terms(sentence)))
             self._makes_point = False
-        elif self._makes_point and len(terms(sentence)) > 1:
-            self._end()
+        else:
+            self.has_dropped = True
+            if self._makes_point and len(terms(sentence)) > 1:
+                self.lost_point = sentence
+                self._end()
 
     def add(self, note: str) -> Iterator[Token | Cited]:
         """Put a note of the program's own under the answer: it claims nothing of the material and carries no mark."""
@@ -166,6 +196,11 @@ class Draft:
 
     def _is_repeated(self, sentence: str) -> bool:
         return bool(terms(sentence)) and tuple(terms(sentence)) in self._said
+
+    def _is_opening(self, sentence: str) -> bool:
+        """Return whether a sentence is one that the paragraph opened with: whoever goes on may begin with it again."""
+        opened = (self.answer[citation.answer_start : citation.answer_end] for citation in self._opening)
+        return tuple(terms(sentence)) in {tuple(terms(text)) for text in opened}
 
     def _may_end_here(self) -> bool:
         """Return whether what is left is a sentence, and not one that the token limit has cut off."""

@@ -19,7 +19,7 @@ from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Manifest, document_digests, file_digest
 from index.pending import PendingVectors
 from index.storage import IndexedDocument, load_chunks, load_documents, save_chunks, save_documents
-from index.vectors import FlatStore
+from index.vectors import load_store, store_of
 from index.vocabulary import Vocabulary
 from knowledge.chunking import chunk
 from knowledge.documents import Chunk, Document
@@ -95,11 +95,11 @@ def build(
             pending.clear()
             return unchanged
         chunks = [piece for document in documents for piece in previous.chunks_of(document)]
-        texts = _embedding_texts(chunks, {document.id: document.title for document in documents})
+        texts = embedding_texts(chunks, {document.id: document.title for document in documents})
         vectors, embedded = _embed(texts, embedder, previous.vectors, pending, report)
         with new_build(folder) as target:
             save_chunks(chunks, target)
-            FlatStore.of(vectors).save(target / "vectors.faiss")
+            store_of(vectors).save(target / "vectors.faiss")
             LexicalIndex.of(texts).save(target / "lexical")
             Vocabulary.of(texts).save(target)
             _save_documents(documents, chunks, previous.added, target)
@@ -110,7 +110,7 @@ def build(
     return Build(target, len(documents), len(chunks), embedded)
 
 
-def _embedding_texts(chunks: Sequence[Chunk], titles: dict[str, str]) -> list[str]:
+def embedding_texts(chunks: Sequence[Chunk], titles: dict[str, str]) -> list[str]:
     """Return what is embedded for each chunk: its place in the document says what a passage alone may not."""
     return [
         "\n".join(part for part in (" › ".join((titles[c.document_id], *c.heading_path)), c.lead_in, c.text) if part)
@@ -156,8 +156,8 @@ def _previous(folder: Path, embedder: str) -> _Previous:
         by_document = {id: list(pieces) for id, pieces in groupby(chunks, lambda piece: piece.document_id)}
         vectors: dict[str, FloatArray] = {}
         if manifest.embedder == embedder:
-            texts = _embedding_texts(chunks, {id: document.title for id, document in documents.items()})
-            vectors = dict(zip(texts, FlatStore.load(previous / "vectors.faiss").rows(), strict=True))
+            texts = embedding_texts(chunks, {id: document.title for id, document in documents.items()})
+            vectors = dict(zip(texts, load_store(previous / "vectors.faiss").rows(), strict=True))
         return _Previous(previous, removed, added, dict(manifest.documents), by_document, vectors)
     except (IndexUnusable, OSError, ValueError, KeyError, TypeError, RuntimeError):
         return _Previous()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -13,6 +14,9 @@ from numpy.typing import NDArray
 from index.processor import computes_in_bf16
 
 FloatArray = NDArray[np.float32]
+
+QUERIES_REMEMBERED = 256
+"""Searching, coverage and grounding each ask for the vector of the question that is being answered."""
 
 
 class Embedder(Protocol):
@@ -46,7 +50,7 @@ class Tokenizing(Protocol):
 
 
 class SentenceTransformerEmbedder:
-    """A sentence-transformers model from a local folder, in bf16 where the processor computes in it."""
+    """A sentence-transformers model from a local folder, run by torch, in bf16 where the processor computes in it."""
 
     def __init__(self, path: Path, name: str, batch_size: int = 32) -> None:
         import torch
@@ -59,6 +63,7 @@ class SentenceTransformerEmbedder:
         self._batch_size = batch_size
         # A fast tokenizer keeps its padding as state, so that two threads in it at once fail.
         self._lock = threading.Lock()
+        self._remembered = remembering(lambda text: self.embed_passages([text])[0])
         self.name = name
         self.dimensions = int(self.embed_query("dimensions").shape[0])
         self.max_tokens = int(self._model.max_seq_length or self._model.tokenizer.model_max_length)
@@ -76,12 +81,11 @@ class SentenceTransformerEmbedder:
             vectors = self._model.encode(
                 list(texts), batch_size=self._batch_size, show_progress_bar=False, convert_to_tensor=True
             )
-        return _unit_rows(vectors.float().cpu().numpy())
+        return unit_rows(vectors.float().cpu().numpy())
 
     def embed_query(self, text: str) -> FloatArray:
-        """Return one unit vector (dimensions,)."""
-        row: FloatArray = self.embed_passages([text])[0]
-        return row
+        """Return one unit vector (dimensions,), remembered and therefore not to be written to."""
+        return self._remembered(text)
 
 
 class DeferredEmbedder:
@@ -127,7 +131,7 @@ class HashingEmbedder:
             for word in words:
                 # Five letters stand in for a stem: "learn", "learning" and "learns" share a bucket.
                 vectors[row, zlib.crc32(word[:5].encode()) % self.dimensions] += 1.0 if len(word) > 3 else 0.1
-        return _unit_rows(vectors)
+        return unit_rows(vectors)
 
     def embed_query(self, text: str) -> FloatArray:
         """Return one unit vector (256,)."""
@@ -135,7 +139,22 @@ class HashingEmbedder:
         return row
 
 
-def _unit_rows(vectors: NDArray[np.float32]) -> FloatArray:
+def remembering(embed: Callable[[str], FloatArray]) -> Callable[[str], FloatArray]:
+    """Return a function that embeds a text once and then knows its vector, for as many texts as were asked for last.
+
+    Any thread may call it; two that ask for one text at once may both embed it.
+    """
+
+    @lru_cache(QUERIES_REMEMBERED)
+    def embed_once(text: str) -> FloatArray:
+        vector = embed(text)
+        vector.setflags(write=False)  # Who writes to it would change it for everyone.
+        return vector
+
+    return embed_once
+
+
+def unit_rows(vectors: NDArray[np.float32]) -> FloatArray:
     """Scale each row to length one; a row of zeros, an empty text, stays as it is."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return (vectors / np.where(lengths == 0, 1, lengths)).astype(np.float32)

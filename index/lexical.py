@@ -69,8 +69,11 @@ class LexicalIndex:
         if not query_terms:
             return []
         scores = self._bm25.get_scores(query_terms)
-        best = np.argsort(-scores, kind="stable")[:k]
-        return [(int(text), float(scores[text])) for text in best if scores[text] > 0]
+        found = np.flatnonzero(scores > 0)
+        if 0 < k < len(found):  # Sorting all of a large collection would take longer than scoring it.
+            found = found[scores[found] >= np.partition(scores[found], -k)[-k]]
+        best = found[np.argsort(-scores[found], kind="stable")[:k]]
+        return [(int(text), float(scores[text])) for text in best]
 
 
 @cache

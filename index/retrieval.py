@@ -16,7 +16,7 @@ from index.lexical import LexicalIndex
 from index.manifest import Manifest
 from index.names import Names
 from index.storage import IndexedDocument, load_chunks, load_documents
-from index.vectors import FlatStore, VectorStore
+from index.vectors import VectorStore, load_store
 from index.vocabulary import Vocabulary
 from knowledge.documents import Chunk, Place, place_at
 
@@ -104,7 +104,7 @@ class Index:
         try:
             manifest.check_files(build)
             chunks = load_chunks(build)
-            vectors = FlatStore.load(build / "vectors.faiss")
+            vectors = load_store(build / "vectors.faiss")
             lexical = LexicalIndex.load(build / "lexical", len(chunks))
             vocabulary = Vocabulary.load(build)
             documents = load_documents(build)

@@ -11,10 +11,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser import chromium
-
-PATIENCE = 20_000
-"""Milliseconds until something has surely gone wrong, on a machine that is busy with other things."""
-
+from tests.patience import PATIENCE_MS
 
 THIS_MACHINE = ("127.0.0.1", 50_000)
 
@@ -40,7 +37,7 @@ def browser() -> Iterator[Browser]:
         reason = f"There is no browser. {chromium.HOW}"
         # Where nobody reads the log a skip would pass for a success.
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
         yield browser

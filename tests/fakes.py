@@ -142,14 +142,18 @@ def assistant_of(
     documents: Sequence[Document] = COURSE,
     standby: Standby | None = None,
     embedder: Embedder | None = None,
+    remembers: int = 0,
 ) -> Assistant:
-    """Return an assistant over a small index; its generator is loaded unless it comes with a standby of its own."""
+    """Return an assistant over a small index; its generator is loaded unless it comes with a standby of its own.
+
+    Unless it remembers some answers, its script is followed however often the same is asked.
+    """
     embedder = embedder or HashingEmbedder()
     build(documents, embedder, folder / "index")
     if standby is None:
         standby = Standby(lambda: generator, generator)
         standby.load_now()
-    settings = Settings(data_dir=folder)
+    settings = Settings(data_dir=folder, remember_answers=remembers)
     return Assistant(settings, CurrentIndex(settings.index_dir, embedder), embedder, standby)
 
 
@@ -176,13 +180,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def wait_until(happened: Callable[[], bool], seconds: float = 5.0) -> bool:
-    """Return whether something happened within some seconds."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if happened():
-            return True
-        time.sleep(0.01)
-    return happened()

@@ -1,11 +1,6 @@
-"""Texts that mean no good, and a limit on how long the reading of one may take."""
+"""Texts that mean no good."""
 
 from __future__ import annotations
-
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
 
 import pytest
 
@@ -33,21 +28,3 @@ HOSTILE = [
         "A model (AM) " * 700,
     )
 ]
-
-
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Fail where something takes longer, also where it would take for ever."""
-    if not hasattr(signal, "setitimer"):
-        pytest.skip("no timer on this system")
-
-    def fail(number: int, frame: FrameType | None) -> None:
-        raise AssertionError(f"not done within {seconds} s")
-
-    before = signal.signal(signal.SIGALRM, fail)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

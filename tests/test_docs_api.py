@@ -13,6 +13,7 @@ from assistant.api.batch import MOST_QUESTIONS
 from assistant.api.documents import MOST_DOCUMENTS
 from assistant.api.middleware.bodies import MAX_BYTES
 from assistant.api.openai.embedding_shapes import MAX_TEXTS
+from assistant.generators.local import AT_ONCE
 from assistant.settings import Settings
 from tests.documented import Example, Reader, examples
 from tests.fakes import served
@@ -21,6 +22,7 @@ from tests.handbook import handbook_api
 DOCS = Path(__file__).parent.parent / "docs"
 DOCUMENT = DOCS / "api.md"
 TEXT = DOCUMENT.read_text("utf-8")
+WORDS = {8: "eight"}
 WRITTEN = "http://127.0.0.1:7860"
 
 
@@ -66,7 +68,7 @@ def test_the_limits_that_are_told_are_the_default_ones() -> None:
     default = {name: field.default for name, field in Settings.model_fields.items()}
     assert f"{default['max_question_chars']:,} characters" in table
     assert f"{default['max_answer_tokens']} tokens" in table
-    assert f"| {default['max_waiting']}:" in table
+    assert f"| {default['max_waiting']}: up to {WORDS[AT_ONCE]} are answered, the others wait;" in table
     assert f"{MAX_BYTES:,} bytes" in table
     assert f"{MOST_QUESTIONS} questions" in table
     assert f"| {MOST_DOCUMENTS:,} |" in table

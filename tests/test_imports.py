@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import packages_distributions
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+from assistant.factory import open_embedder
+from assistant.settings import Settings
+from assistant.weights.locate import is_ready
+from index.building import build
+from tests.fakes import page
 
 ROOT = Path(__file__).parent.parent
 LAYERS = ("knowledge", "index", "assistant")
 DOORS = {
     "api": ("api",),
     "ui": ("ui",),
-    "cli": ("cli", "cli_index", "cli_keys", "cli_material", "cli_models", "cli_options"),
+    "cli": ("cli", "cli_index", "cli_keys", "cli_material", "cli_models", "cli_opening", "cli_options", "cli_serve"),
 }
 """Each with the modules of `assistant` that it is made of."""
 HEAVY = ("torch", "transformers", "faiss", "gradio", "sentence_transformers")
@@ -141,6 +149,23 @@ def test_only_the_settings_read_the_environment() -> None:
     ],
 )
 def test_nothing_heavy_is_imported_before_it_is_needed(program: str) -> None:
+    assert heavy_after(program) == []
+
+
+@pytest.mark.weights
+def test_a_search_loads_neither_torch_nor_the_chat(tmp_path: Path) -> None:
+    """With the embedder that is the default, where OpenVINO is installed: torch alone takes longer than the search."""
+    if not find_spec("openvino") or not is_ready("all-MiniLM-L6-v2", Settings().weights_dir):
+        pytest.skip("needs OpenVINO and the weights; run: concept-guide models pull")
+    variables = {"CONCEPT_GUIDE_DATA_DIR": str(tmp_path), "CONCEPT_GUIDE_MODELS_DIR": str(Settings().weights_dir)}
+    index = Settings(data_dir=tmp_path).index_dir
+    embedder = open_embedder(Settings())
+    build([page("deep", "Deep learning learns from examples.")], embedder, index)
+    assert heavy_after("from assistant.cli import main; main(['search', 'deep learning'])", variables) == ["faiss"]
+
+
+def heavy_after(program: str, variables: Mapping[str, str] | None = None) -> list[str]:
+    """Return which of the heavy libraries a program has imported at its end."""
     script = f"""
 import sys
 try:
@@ -149,5 +174,8 @@ except SystemExit:
     pass
 print("\\nheavy:", *[name for name in {HEAVY!r} if name in sys.modules])
 """
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert run.stdout.splitlines()[-1] == "heavy:"
+    environment = os.environ | (variables or {})
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT, env=environment
+    )
+    return run.stdout.splitlines()[-1].split()[1:]

@@ -46,7 +46,9 @@ class Busy(Script):
 def exposed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """The labels of every sample that `/metrics` can have, by its name."""
     folder = tmp_path_factory.mktemp("operating")
-    client = TestClient(create_api(assistant_of(Busy(), folder), Settings(data_dir=folder)), "http://127.0.0.1")
+    assistant = assistant_of(Busy(), folder, remembers=1)
+    client = TestClient(create_api(assistant, Settings(data_dir=folder)), "http://127.0.0.1")
+    client.post("/api/ask", json={"question": QUESTION}).raise_for_status()
     again = {"idempotency-key": "again"}
     waiting = client.post("/api/ask", json={"question": QUESTION}, headers=again)
     assert waiting.status_code == client.post("/api/ask", json={"question": QUESTION}, headers=again).status_code == 200
@@ -173,3 +175,9 @@ def walk(value: Any) -> Iterator[dict[str, Any]]:
         yield value
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from walk(inner)
+
+
+@pytest.mark.parametrize("name", ["remember_answers", "answer_ahead"])
+def test_what_is_remembered_by_default_is_as_on_the_page(name: str) -> None:
+    default = json.dumps(Settings.model_fields[name].default)
+    assert re.search(rf"^\| `CONCEPT_GUIDE_{name.upper()}` \| `?{default}`? \|", PAGE, re.MULTILINE)

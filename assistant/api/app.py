@@ -93,7 +93,7 @@ def create_api(
     app.include_router(concepts.router(assistant, current_concepts))
     app.include_router(quiz.router(assistant, WaitingRoom(QUIZZES_AT_ONCE, "quizzes are being made or marked")))
     app.include_router(exports.router(WaitingRoom(FILES_AT_ONCE, "conversations are being saved")))
-    app.include_router(feedback.router(records))
+    app.include_router(feedback.router(records, assistant))
     _mount_mcp(app, assistant, settings, current_concepts, answering)
     refuse_the_rest(app)
     return app

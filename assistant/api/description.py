@@ -60,7 +60,7 @@ version of the API. `Idempotency-Key` makes a call that is sent twice be done on
 | texts to embed | {MAX_TEXTS:,} in one call |
 | a request | {MAX_BYTES:,} bytes |
 | an answer | {settings.max_answer_tokens:,} tokens of the model |
-| questions at once | {settings.max_waiting}: one is answered, the others wait; one more gets 503 and `Retry-After` |
+| questions at once | {settings.max_waiting}: up to eight are answered, others wait; one more gets 503, `Retry-After` |
 | calls of one browser | {_often(settings.limit_session)} |
 | calls of one address | {_often(settings.limit_address)} |
 | calls of one site | {_often(settings.limit_site)} |

@@ -6,7 +6,7 @@ Knows nothing of what an event looks like on the wire: each door has its own for
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from contextlib import aclosing, closing
 
 from anyio.to_thread import run_sync
@@ -15,7 +15,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Receive, Scope, Send
 
-from assistant.errors import GenerationFailed
+from assistant.errors import ConceptGuideError, GenerationFailed
 from assistant.messages import Done, Event, Events
 from assistant.streaming import iterate
 
@@ -61,6 +61,23 @@ async def begun(events: Events) -> Events:
     Awaited before anything is sent, it makes an unusable index a status rather than an event.
     """
     return closing_chain(await run_sync(next, events), events)
+
+
+async def sent(
+    events: Events,
+    made_of: Callable[[Event], Iterable[ServerSentEvent]],
+    failed: Callable[[Exception], ServerSentEvent],
+) -> AsyncIterator[ServerSentEvent]:
+    """Yield what a door makes of each event, and of a failure on the way, which ends the stream."""
+    async with aclosing(iterate(events)) as arriving:
+        try:
+            async for event in arriving:
+                for one in made_of(event):
+                    yield one
+        except Exception as error:
+            if not isinstance(error, ConceptGuideError):
+                _log.exception("An answer broke off")
+            yield failed(error)
 
 
 async def whole(events: Events, request: Request) -> Done:

@@ -49,6 +49,7 @@ ANSWER: dict[str, Any] = {
     "notice": None,
     "timings_ms": {"retrieval": 12, "first_token": 1400, "total": 6200},
     "usage": {"prompt_tokens": 497, "completion_tokens": 41},
+    "remembered": False,
 }
 DECLINED: dict[str, Any] = {
     **ANSWER,

@@ -11,6 +11,7 @@ from assistant.api.examples import FEEDBACK, FEEDBACK_KEPT, PRIVACY
 from assistant.api.refusals import ONCE, example, refusals
 from assistant.contract import DESCRIBED
 from assistant.records import LONGEST_COMMENT, Rating, Records
+from assistant.service import Assistant
 
 _OPENAIS = ("chatcmpl-", "resp_", "msg_")
 """What stands before an answer's id where OpenAI's clients are given it."""
@@ -52,7 +53,7 @@ class Privacy(BaseModel):
     """For how many days questions are kept for the course's authors; 0: none is."""
 
 
-def router(records: Records) -> APIRouter:
+def router(records: Records, assistant: Assistant) -> APIRouter:
     """Return the route of those who were answered."""
     routes = APIRouter(tags=["feedback"])
 
@@ -69,6 +70,8 @@ def router(records: Records) -> APIRouter:
         """
         comment = body.comment if body.rating else ""
         records.rate(body.answer_id, body.rating, comment)
+        if body.rating == "down":
+            assistant.forget(body.answer_id)
         return FeedbackKept(answer_id=body.answer_id, rating=body.rating, comment=comment)
 
     @routes.get("/api/privacy", summary="Read what is kept", responses=example(PRIVACY) | refusals())

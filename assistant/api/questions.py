@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import AsyncIterator
-from contextlib import aclosing
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Request, Response
@@ -12,18 +10,14 @@ from sse_starlette import JSONServerSentEvent
 
 from assistant.api.asked import Question, asked
 from assistant.api.errors import error_object
-from assistant.api.events import Stream, begun, whole
+from assistant.api.events import Stream, begun, sent, whole
 from assistant.api.examples import ANSWERS, QUESTIONS, STREAM
 from assistant.api.refusals import ONCE, Responses, refusals, streamed
 from assistant.api.waiting import WaitingRoom
 from assistant.contract import Answer, AnswerSoFar, Source
-from assistant.errors import ConceptGuideError
-from assistant.messages import Cited, Done, Event, Events, Sources, Token, Waiting
+from assistant.messages import Cited, Done, Event, Sources, Token, Waiting
 from assistant.records import Records
 from assistant.service import Assistant
-from assistant.streaming import iterate
-
-_log = logging.getLogger(__name__)
 
 _ANSWERED: Responses = {
     200: {
@@ -68,24 +62,20 @@ def router(assistant: Assistant, room: WaitingRoom, records: Records) -> APIRout
         """
         events = await begun(asked(body, assistant, records))
         if body.stream:
-            return Stream(_server_sent(events))
+            return Stream(sent(events, _made_of, _failed))
         return Answer.of(await whole(events, request))
 
     return routes
 
 
-async def _server_sent(events: Events) -> AsyncIterator[JSONServerSentEvent]:
-    async with aclosing(iterate(events)) as arriving:
-        try:
-            async for event in arriving:
-                if event == Token(""):
-                    continue  # Nothing to read. That it came was enough to notice a reader who has gone.
-                name, data = _named(event)
-                yield JSONServerSentEvent(data, event=name)
-        except Exception as error:
-            if not isinstance(error, ConceptGuideError):
-                _log.exception("An answer broke off")
-            yield JSONServerSentEvent(error_object(error), event="error")
+def _made_of(event: Event) -> Iterator[JSONServerSentEvent]:
+    if event != Token(""):  # Nothing to read. That it came was enough to notice a reader who has gone.
+        name, data = _named(event)
+        yield JSONServerSentEvent(data, event=name)
+
+
+def _failed(error: Exception) -> JSONServerSentEvent:
+    return JSONServerSentEvent(error_object(error), event="error")
 
 
 def _named(event: Event) -> tuple[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Writes an answer from a prompt, piece by piece. One protocol, four ways to keep it."""
+"""Writes an answer from a prompt, piece by piece. One protocol: local, remote, extractive, scripted."""
 
 from __future__ import annotations
 
@@ -48,6 +48,15 @@ class Reading:
 
 
 @runtime_checkable
+class GoingOn(Protocol):
+    """A generator that goes on from how its reply begins: what it streams follows on `Prompt.opening`."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it does so with the model that it runs."""
+
+
+@runtime_checkable
 class Caching(Protocol):
     """A generator that need not read again what it has just read."""
 
@@ -65,8 +74,8 @@ class Reachable(Protocol):
 
 
 @runtime_checkable
-class OneAtATime(Protocol):
-    """A generator that can only serve one question at a time. Whoever calls it stands first in its queue meanwhile."""
+class TakesTurns(Protocol):
+    """A generator that serves only so many questions at once. Who calls it stands first in its queue meanwhile."""
 
     @property
     def turn(self) -> Turn:

@@ -66,7 +66,8 @@ class ExtractiveGenerator:
     def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
         """Yield a few sentences of the two best passages: more for an expert. Of a comparison, some for each side.
 
-        Of passages that were chosen for what they say, yield them whole.
+        What the opening says already is left out. With a hint the sentences come from all passages, by how near they
+        are to the question and to it. Of passages that were chosen for what they say, yield them whole.
         """
         room = max_tokens * CHARS_A_TOKEN
         for text in self._quoted(prompt):
@@ -80,15 +81,18 @@ class ExtractiveGenerator:
             yield from (f"{passage.text}{_NEW_BLOCK}" for passage in prompt.passages)
             return
         sides = pair_of(prompt.question)
-        passages = prompt.passages if sides else prompt.passages[:_PASSAGES]
+        passages = prompt.passages if sides or prompt.hint else prompt.passages[:_PASSAGES]
         candidates = [c for passage in passages for c in _candidates(passage)]
         if not candidates:
             return
         vectors = self._embedder.embed_passages([candidate.in_place for candidate in candidates])
         scores = self._scores(prompt.question, candidates, vectors)
+        if prompt.hint:
+            scores = np.mean([scores, self._scores(prompt.hint, candidates, vectors)], axis=0, dtype=np.float32)
         rows = self._compared(sides, candidates, vectors, scores) if sides else []
         gap = " "
-        for row in rows or sorted(_best(scores, vectors, prompt.level)):
+        opening = [row for row, candidate in enumerate(candidates) if candidate.text in prompt.opening]
+        for row in [row for row in rows if row not in opening] or sorted(_best(scores, vectors, prompt.level, opening)):
             text = candidates[row].text
             is_block = "\n" in text
             yield f"{_NEW_BLOCK if is_block else gap}{text if is_block else _LIST_MARK.sub('', text)}"
@@ -120,11 +124,21 @@ class ExtractiveGenerator:
         return np.asarray(cosines + 0.5 * np.array(words) + rank, dtype=np.float32)
 
 
+def stands_alone(sentence: str) -> bool:
+    """Return whether a sentence of the material can be quoted without what stands before and after it."""
+    is_prose = "\n" not in sentence and not _LIST_MARK.match(sentence) and not sentence.startswith(("|", "$$", "```"))
+    return is_prose and _is_whole(sentence) and not _GOES_ON.match(sentence)
+
+
+def _is_whole(text: str) -> bool:
+    return not text.endswith((":", "?", ";")) and _says_enough(text)
+
+
 def _candidates(passage: Passage) -> list[_Candidate]:
     """Return what can stand alone: sentences, and a list or formula with the sentence that introduces it. No lead-in by
     itself, no question, no mere label, and nothing that goes on from the sentence before where there is anything
     else."""
-    whole = [text for text in _units(passage.text) if not text.endswith((":", "?", ";")) and _says_enough(text)]
+    whole = [text for text in _units(passage.text) if _is_whole(text)]
     alone = [text for text in whole if not _GOES_ON.match(text)]
     return [_Candidate(passage, text) for text in alone or whole]
 
@@ -150,11 +164,11 @@ def _units(text: str) -> Iterator[str]:
             yield text[start:end]
 
 
-def _best(scores: NDArray[np.float32], vectors: FloatArray, level: Level) -> list[int]:
-    """Return the rows of the best sentences that differ from one another."""
-    kept: list[int] = []
+def _best(scores: NDArray[np.float32], vectors: FloatArray, level: Level, opening: list[int]) -> list[int]:
+    """Return the rows of the best sentences that differ from one another and from those of the opening."""
+    kept = list(opening)
     for row in np.argsort(-scores):
         is_new = all(vectors[row] @ vectors[other] < _SAME for other in kept)
         if is_new and len(kept) < _SENTENCES[level] and scores[row] >= _SHARE_OF_BEST[level] * scores.max():
             kept.append(int(row))
-    return kept
+    return kept[len(opening) :]

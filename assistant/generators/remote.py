@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
+from pathlib import PureWindowsPath
 from typing import Any
 
 import httpx
@@ -15,6 +16,8 @@ from assistant.generators.arriving import arriving
 from assistant.prompting import Prompt
 
 _log = logging.getLogger(__name__)
+
+_OVER = {"choices": [{"finish_reason": "stop"}]}
 
 
 class RemoteGenerator:
@@ -36,8 +39,8 @@ class RemoteGenerator:
 
     @property
     def name(self) -> str:
-        """The model, as far as it is known: readers are not told where the server is."""
-        return self._model or "remote model"
+        """The model, as far as it is known: readers are told neither where the server is nor where its files are."""
+        return _without_folder(self._model or "remote model")
 
     def stream(self, prompt: Prompt, max_tokens: int) -> Pieces:
         """Yield the answer as it arrives, and an empty piece now and then while nothing does.
@@ -59,12 +62,16 @@ class RemoteGenerator:
                     if response.is_error:
                         await response.aread()
                         raise self._broken_off(f"answered {response.status_code}", response.text)
+                    is_over = False  # A server that died may close its connection as one does that has said all.
                     async for event in _events(response.aiter_lines()):
                         if event.get("error"):
                             raise self._broken_off("stopped", str(event["error"]))
                         for choice in event["choices"]:
+                            is_over |= bool(choice.get("finish_reason"))
                             if text := (choice.get("delta") or {}).get("content"):
                                 yield text
+                    if not is_over:
+                        raise self._broken_off("ended in the middle of an answer", "")
         except httpx.HTTPError as error:
             _log.warning("%s", self._unreachable(error))
             raise GenerationFailed("The model server cannot be reached. Ask again in a few minutes.") from error
@@ -115,8 +122,14 @@ class RemoteGenerator:
 
 
 async def _events(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, Any]]:
-    """Yield the `chat.completion.chunk` events of a stream."""
+    """Yield the `chat.completion.chunk` events of a stream; its last line as one that is over."""
     async for line in lines:
         data = line.removeprefix("data:").strip()
-        if line.startswith("data:") and data != "[DONE]":
-            yield json.loads(data)
+        if line.startswith("data:"):
+            yield _OVER if data == "[DONE]" else json.loads(data)
+
+
+def _without_folder(model: str) -> str:
+    """Return a model's name; of a file's absolute path, as llama.cpp may list one, the file's name alone."""
+    path = PureWindowsPath(model)  # which takes both kinds of slashes
+    return path.name if path.root else model

@@ -1,24 +1,25 @@
-"""Who may use a generator that serves one question at a time: first come, first served."""
+"""Who may use a generator that serves a few questions at once: first come, first served."""
 
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 
 class Turn:
-    """A queue for one generator: who stands first has it."""
+    """A queue for one generator: who stands at its head has it."""
 
-    def __init__(self) -> None:
-        self._queue: deque[Place] = deque()
+    def __init__(self, at_once: int = 1) -> None:
+        """Let so many have it at once."""
+        self.at_once = at_once
+        self._queue: list[Place] = []
         self._moved = threading.Condition()
 
     @contextmanager
     def place(self) -> Iterator[Place]:
         """Stand in the queue, at its end at first, until the block is left: from anywhere in it."""
-        place = Place(self._queue, self._moved)
+        place = Place(self._queue, self.at_once, self._moved)
         try:
             yield place
         finally:
@@ -28,27 +29,31 @@ class Turn:
 
     @property
     def length(self) -> int:
-        """How many stand in the queue: with 0 the generator is free."""
+        """How many stand in the queue, those who have the generator among them: with 0 nobody wants it."""
         return len(self._queue)
 
 
 class Place:
     """One place in the queue."""
 
-    def __init__(self, queue: deque[Place], moved: threading.Condition) -> None:
+    def __init__(self, queue: list[Place], at_once: int, moved: threading.Condition) -> None:
         self._queue = queue
+        self._at_once = at_once
         self._moved = moved
         with moved:
             queue.append(self)
 
     @property
     def ahead(self) -> int:
-        """How many stand before it: with 0 the generator is its own."""
+        """How many must go before its turn comes: with 0 it has come."""
         with self._moved:
-            return self._queue.index(self)
+            return self._ahead()
 
     def wait(self, seconds: float) -> None:
-        """Return when the queue has moved, or after some seconds."""
+        """Return when the queue has moved, or after some seconds; at once where its turn has come."""
         with self._moved:
-            if self._queue[0] is not self:
+            if self._ahead():
                 self._moved.wait(seconds)
+
+    def _ahead(self) -> int:
+        return max(0, self._queue.index(self) - self._at_once + 1)

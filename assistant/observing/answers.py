@@ -37,6 +37,8 @@ class AnswerAccount:
     model: str | None = None
     error: str | None = None
     """What an answer that failed died of, by its type."""
+    is_remembered: bool = False
+    """Whether it was written when somebody asked the same before."""
 
 
 Report = Callable[[AnswerAccount], None]
@@ -74,6 +76,7 @@ def watched(events: Events, kind: Kind, tally: Tally, report: Report) -> Events:
                 id=done.id if done else None,
                 model=done.model if done else None,
                 error=error,
+                is_remembered=done is not None and done.is_remembered,
             )
         )
 

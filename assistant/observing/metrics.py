@@ -45,6 +45,7 @@ class Metrics(Collector):
             self._refused.labels(reason)  # From 0 on: the first one would not show as a rise else.
         self._replayed = self._counter("replayed", "Replies sent again for the same Idempotency-Key.", "kind")
         self._answers = self._counter("answers", "Answers that have ended, by how they did.", "kind", "outcome")
+        self._remembered = self._counter("remembered", "Answers that were remembered and not written anew.", "kind")
         self._retrieval = self._seconds(
             "retrieval_seconds", "From a question to the passages for it.", ANSWER_SECONDS, "kind"
         )
@@ -87,6 +88,8 @@ class Metrics(Collector):
         """Count an answer that has ended."""
         kind, moments = account.kind, account.moments
         self._answers.labels(kind, account.outcome).inc()
+        if account.is_remembered:
+            self._remembered.labels(kind).inc()
         if "sources" in moments:
             self._retrieval.labels(kind).observe(moments["sources"])
         if "turn" in moments:

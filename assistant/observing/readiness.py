@@ -101,7 +101,7 @@ class Readiness:
             raise IndexUnusable("The index holds no document. Run: concept-guide index build")
 
     def _embed(self) -> None:
-        vector = self._assistant.embedder.embed_query(_SAMPLE)
+        [vector] = self._assistant.embedder.embed_passages([_SAMPLE])  # A query's vector may be a remembered one.
         if vector.shape != (self._assistant.embedder.dimensions,) or not np.isfinite(vector).all():
             raise ConceptGuideError("The embedder gives no usable vectors. Run: concept-guide models verify")
 

@@ -9,7 +9,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 from prometheus_client.registry import Collector
 
 from assistant.errors import ConceptGuideError
-from assistant.generators import Caching, OneAtATime
+from assistant.generators import Caching, TakesTurns
 from assistant.observing.metrics import PREFIX
 from assistant.service import Assistant
 
@@ -33,10 +33,10 @@ class State(Collector):
         standby = self._assistant.standby
         yield _gauge("model_loaded", "Whether the language model itself writes the answers.", standby.ready)
         generator, _ = standby.current()
-        if isinstance(generator, OneAtATime):
-            length = generator.turn.length
-            yield _gauge("answers_in_the_making", "Answers that the model works on.", min(length, 1))
-            yield _gauge("answers_waiting", "Questions that wait for the model.", max(length - 1, 0))
+        if isinstance(generator, TakesTurns):
+            length, at_once = generator.turn.length, generator.turn.at_once
+            yield _gauge("answers_in_the_making", "Answers that the model works on.", min(length, at_once))
+            yield _gauge("answers_waiting", "Questions that wait for the model.", max(length - at_once, 0))
         if isinstance(generator, Caching):
             yield _read_tokens(generator)
         yield from self._index()

@@ -43,7 +43,7 @@ def mount_chat(
     app.mount("/chat", ContentSecurityPolicy(StaticFiles(directory=str(STATIC))))
     allowance = Allowance(limit, network_of)
     chat = Chat(assistant, concepts, records, allowance)
-    page = build(chat, Study(assistant, chat, concepts, allowance))
+    page = build(chat, Study(assistant, chat.subjects, concepts, allowance))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         page,

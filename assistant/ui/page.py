@@ -1,62 +1,32 @@
-"""The chat's page: which components there are and what their events lead to.
-
-What a reader does with the components of Gradio comes as their events. What is done with the buttons of a question or
-an answer comes through one component that is not seen, `actions`: `static/acting.js` tells it.
-"""
+"""The chat's page: how its parts stand together, and what the events of a conversation lead to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 import gradio as gr
 
-from assistant.markdown_html import DISPLAYED, INLINE
-from assistant.ui import study
+from assistant.ui import asking, study
+from assistant.ui.asking import Asking
 from assistant.ui.chat import Chat
 from assistant.ui.quiet import QuietPage
 from assistant.ui.study import Study
 from assistant.ui.words import ENGLISH, LANGUAGES, Words
 
 ANSWERS_AT_ONCE = 32
-"""The model writes one answer at a time. The others search, show their sources and say when their turn comes."""
+"""The model writes a few answers at a time. The others search, show their sources and say when their turn comes."""
 
 WAITING_AT_MOST = 100
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 AT_ONCE: dict[str, Any] = {**QUIET, "concurrency_limit": None}
 
-_TELLS = """
-// What it tells: 'act' 'change' 'look' 'resume' 'study'
-window.conceptGuide.connect((event, data) => trigger(event, data));
-"""
-
 
 def translations() -> gr.I18n:
     """Return the words of Gradio's own components, which it chooses by the browser's language."""
     plain = [field.name for field in fields(Words) if isinstance(getattr(ENGLISH, field.name), str)]
     return gr.I18n(**{code: {name: getattr(words, name) for name in plain} for code, words in LANGUAGES.items()})
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """The components with which a question is asked and shown."""
-
-    conversation: gr.JSON
-    """The conversation itself: it lives in the browser, and comes and goes with each event."""
-    language: gr.Textbox
-    busy: gr.State
-    """Whether this page's answer is being written."""
-    edited: gr.Number
-    """Which turn is being edited."""
-    actions: gr.HTML
-    chatbot: gr.Chatbot
-    editing: gr.Row
-    cancel: gr.Button
-    question: gr.Textbox
-    ask: gr.Button
-    stop: gr.Button
-    level: gr.Radio
 
 
 def build(chat: Chat, panel: Study) -> gr.Blocks:
@@ -68,80 +38,15 @@ def build(chat: Chat, panel: Study) -> gr.Blocks:
         with gr.Column(elem_id="cg-conversations", scale=0):
             gr.HTML(study.frame("conversations"), apply_default_css=False)
         with gr.Column(elem_id="cg-main"):
-            asking = _asking(say)
+            conversation = asking.build(say)
         with gr.Column(elem_id="cg-panel", scale=0):
             shelves = study.build(say)
-        settled = _connect(page, chat, asking)
-        study.connect(panel, shelves, asking, settled, AT_ONCE)
+        settled = _connect(page, chat, conversation)
+        study.connect(panel, shelves, conversation, settled, AT_ONCE)
     page.queue(max_size=WAITING_AT_MOST, api_open=False)
     # Nobody reads these, and each holds a text of the browser's.
     page._queue.ANALYTICS_MAX_EVENTS = WAITING_AT_MOST
     return page
-
-
-def _asking(say: gr.I18n) -> Asking:
-    conversation = gr.JSON(visible=False)
-    language = gr.Textbox(visible=False)
-    chatbot = _chatbot(say)
-    with gr.Row(elem_id="cg-editing", visible=False) as editing:
-        gr.Markdown(say("editing"), container=False)
-        cancel = gr.Button(say("cancel"), size="sm", scale=0, min_width=0)
-    with gr.Row(elem_id="cg-ask"):
-        question = gr.Textbox(
-            label=say("question"),
-            show_label=False,
-            placeholder=say("question_hint"),
-            container=False,
-            autofocus=True,
-            max_lines=6,
-            scale=1,
-            min_width=0,
-        )
-        ask = gr.Button(say("ask"), variant="primary", scale=0, min_width=80)
-        stop = gr.Button(say("stop"), variant="stop", scale=0, min_width=80, visible=False)
-    level = gr.Radio(
-        [(say("beginner"), "beginner"), (say("standard"), "standard"), (say("expert"), "expert")],
-        value="standard",
-        label=say("level"),
-        elem_id="cg-level",
-    )
-    actions = gr.HTML("", elem_id="cg-actions", js_on_load=_TELLS, visible="hidden")
-    return Asking(
-        conversation=conversation,
-        language=language,
-        busy=gr.State(False),
-        edited=gr.Number(None, precision=0, visible=False),
-        actions=actions,
-        chatbot=chatbot,
-        editing=editing,
-        cancel=cancel,
-        question=question,
-        ask=ask,
-        stop=stop,
-        level=level,
-    )
-
-
-def _chatbot(say: gr.I18n) -> gr.Chatbot:
-    return gr.Chatbot(
-        label=say("conversation"),
-        show_label=False,
-        container=False,
-        height=None,
-        scale=1,
-        layout="bubble",
-        elem_id="cg-chat",
-        # `static/place.js` keeps the place.
-        autoscroll=False,
-        buttons=[],
-        latex_delimiters=[
-            {"left": left, "right": right, "display": (left, right) == DISPLAYED} for left, right in (INLINE, DISPLAYED)
-        ],
-        allow_tags=False,
-        feedback_options=None,
-        placeholder='<h2 class="cg-word-welcome"></h2><p class="cg-word-welcome_hint"></p>',
-        examples=[{"text": example} for example in ENGLISH.examples],
-    )
 
 
 def _connect(blocks: gr.Blocks, chat: Chat, page: Asking) -> list[Any]:
@@ -156,7 +61,7 @@ def _connect(blocks: gr.Blocks, chat: Chat, page: Asking) -> list[Any]:
     beginnings = [
         gr.on(
             typed,
-            chat.ask_typed,
+            chat.beginning.ask_typed,
             [*here, page.level, page.question, page.edited],
             [*shown, *edit],
             js=_OWN,
@@ -164,36 +69,34 @@ def _connect(blocks: gr.Blocks, chat: Chat, page: Asking) -> list[Any]:
         ),
         gr.on(
             [page.chatbot.example_select, page.chatbot.option_select],
-            chat.ask_chosen,
+            chat.beginning.ask_chosen,
             [*here, page.level],
             shown,
             js=_OWN,
             **AT_ONCE,
         ),
-        page.actions.act(chat.act, [*here, page.level], shown, js=_OWN, **AT_ONCE),
+        page.actions.act(chat.beginning.act, [*here, page.level], shown, js=_OWN, **AT_ONCE),
     ]
     talk = [page.conversation, page.language]
-    answers = [
-        beginning.success(chat.answer, talk, shown, concurrency_limit=ANSWERS_AT_ONCE, concurrency_id="answer", **QUIET)
-        for beginning in beginnings
-    ]
+    many: dict[str, Any] = {**QUIET, "concurrency_limit": ANSWERS_AT_ONCE, "concurrency_id": "answer"}
+    answers = [beginning.success(chat.answering.answer, talk, shown, **many) for beginning in beginnings]
     for answer in answers:
-        answer.failure(chat.settle_unless_left, talk, shown, js=_UNLESS_LEFT, **AT_ONCE)
+        answer.failure(chat.answering.settle_unless_left, talk, shown, js=_UNLESS_LEFT, **AT_ONCE)
     # What comes after the cancelling is a step of its own: only then will the answer not write any more.
-    stopped = page.stop.click(None, cancels=answers, **QUIET).then(chat.settle, talk, shown, **AT_ONCE)
+    stopped = page.stop.click(None, cancels=answers, **QUIET).then(chat.answering.settle, talk, shown, **AT_ONCE)
     # Another conversation is opened: what is being written in this one ends here, and stays as far as it has come.
     # Asked for once more while it comes, it comes once more: meanwhile something else may have been shown.
     left = page.actions.resume(None, cancels=answers, trigger_mode="always_last", **QUIET)
     # What was edited was a turn of the conversation before.
     anew = [*shown, page.edited, page.editing]
-    resumed = left.then(chat.resume, talk, anew, js=_CURRENT, trigger_mode="always_last", **AT_ONCE)
+    resumed = left.then(chat.changing.resume, talk, anew, js=_CURRENT, trigger_mode="always_last", **AT_ONCE)
     preferred = blocks.load(None, None, [page.language, page.level], js=_PREFERRED, **QUIET)
-    loaded = preferred.then(chat.begin, here, anew, js=_BEGIN, **AT_ONCE)
+    loaded = preferred.then(chat.changing.begin, here, anew, js=_BEGIN, **AT_ONCE)
     # The question of an address is asked of the conversation that is there then.
     loaded.then(None, js="() => window.conceptGuide.ready()", **QUIET)
     page.actions.look(lambda: None, None, None, trigger_mode="multiple", **AT_ONCE)
     # The reason of a rating may come before the rating is back.
-    changed = page.actions.change(chat.change, here, [*shown, *edit], trigger_mode="multiple", **AT_ONCE)
+    changed = page.actions.change(chat.changing.change, here, [*shown, *edit], trigger_mode="multiple", **AT_ONCE)
     page.cancel.click(lambda: ("", None, gr.Row(visible=False)), None, edit, **AT_ONCE)
     page.conversation.change(None, page.conversation, js="(kept) => window.conceptGuide.keep(kept)", **QUIET)
     # Only what the reader chooses: a change is also that of the page's beginning.

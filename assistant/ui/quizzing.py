@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 from pydantic import ValidationError
@@ -19,13 +19,11 @@ from assistant.learning.quizzes.marking import mark
 from assistant.service import Assistant
 from assistant.transcript import QuizResult, Transcript
 from assistant.ui.allowance import Allowance
-from assistant.ui.chat import conversation_of
+from assistant.ui.asking import Asking
 from assistant.ui.editing import request_of
+from assistant.ui.exchanged import conversation_of
 from assistant.ui.quiz_sheet import Progress, Sheet, Shown, shown
 from assistant.ui.words import Words, words_for
-
-if TYPE_CHECKING:
-    from assistant.ui.page import Asking
 
 Stored = dict[str, Any] | None
 

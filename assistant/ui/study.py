@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
@@ -17,15 +17,14 @@ from assistant.service import Assistant
 from assistant.transcript import Transcript, Turn
 from assistant.ui import quiz_sheet, quizzing
 from assistant.ui.allowance import Allowance
-from assistant.ui.chat import Chat, Stored, conversation_of
+from assistant.ui.asking import Asking
 from assistant.ui.concept_map import concept_map, path_list
 from assistant.ui.editing import request_of
+from assistant.ui.exchanged import Stored, conversation_of
 from assistant.ui.flashcards import card_list
 from assistant.ui.quizzing import Quizzing
+from assistant.ui.subjects import Subjects
 from assistant.ui.words import Words, words_for
-
-if TYPE_CHECKING:
-    from assistant.ui.page import Asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +67,11 @@ def frame(name: str) -> str:
 class Study:
     """What the panel shows of a conversation."""
 
-    def __init__(self, assistant: Assistant, chat: Chat, concepts: CurrentConcepts, allowance: Allowance) -> None:
+    def __init__(
+        self, assistant: Assistant, subjects: Subjects, concepts: CurrentConcepts, allowance: Allowance
+    ) -> None:
         self.quizzing = Quizzing(assistant, allowance)
-        self._chat = chat
+        self._subjects = subjects
         self._concepts = concepts
 
     def refresh(self, stored: Stored, language: str, goal: str | None) -> tuple[str, str, str]:
@@ -103,7 +104,7 @@ class Study:
     def _map(self, transcript: Transcript, words: Words, number: int | None) -> str:
         turns = transcript.turns if number is None else transcript.turns[number : number + 1]
         # The last that is about a concept: an answer that was declined keeps the map where it was.
-        concept = next((found for turn in reversed(turns) if (found := self._chat.concept_of(turn))), None)
+        concept = next((found for turn in reversed(turns) if (found := self._subjects.concept_of(turn))), None)
         if concept is None:
             return _hint(words.map_empty)
         return concept_map(self._concepts.get().around(concept), words, self._asked(transcript.turns))
@@ -122,7 +123,7 @@ class Study:
     def _asked(self, turns: Sequence[Turn]) -> set[str]:
         """Return the ids of the concepts that were explained already."""
         answered = [turn for turn in turns if turn.answer and turn.answer.answered]
-        return {concept.id for turn in answered if (concept := self._chat.concept_of(turn))}
+        return {concept.id for turn in answered if (concept := self._subjects.concept_of(turn))}
 
     def _cards(self, transcript: Transcript, words: Words) -> str:
         cards = cards_of(transcript)

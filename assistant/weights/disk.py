@@ -18,7 +18,10 @@ from knowledge.files import sync
 
 CHUNK = 4 << 20
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-_SAYS_FULL = re.compile(r"no space left|not enough space|errno 28|os error (28|112)|quota exceeded", re.IGNORECASE)
+_SAYS_FULL = re.compile(
+    r"no space left|not enough space|errno 28|os error (28|112)|quota exceeded|basic_ios::clear", re.IGNORECASE
+)
+"""The last is all that OpenVINO says."""
 _MARGIN = 64 << 20
 
 

@@ -111,8 +111,17 @@ def _path(choice: str, role: Role, folder: Path) -> Path:
         return _loadable(place)
     if (model := find(choice)) and model.role != role:
         raise InvalidSetting(f"{choice} is no {role}: it is the {model.role} {model.name}")
+    if not model and not is_hub_id(choice):
+        raise InvalidSetting(f"No {role} is called {choice!r}. There are: {_choices(role)}")
     check_sizes(choice, folder)
     return home(choice, folder)
+
+
+def _choices(role: Role) -> str:
+    """Name what can be given for a role, a generator's that has no weights among it."""
+    known = [model.alias or model.name for model in models() if model.role == role]
+    weightless = ["extractive", "an OpenAI-compatible URL ending in /v1"] if role == "generator" else []
+    return ", ".join([*known, *weightless, "a local folder, or a hub's org/name"])
 
 
 def _loadable(place: Path) -> Path:

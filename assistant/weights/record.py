@@ -14,7 +14,7 @@ from assistant.weights.lock import File
 from assistant.weights.progress import Progress, after
 
 NAME = "prepared.json"
-FORMAT = 1
+FORMAT = 2
 """Raised when models are prepared in another way: older ones are then pulled again."""
 
 

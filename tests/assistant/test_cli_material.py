@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 
-from assistant import terminal
 from index.embedding import HashingEmbedder
 from index.errors import IndexUnusable
 from index.retrieval import CurrentIndex, Index
@@ -26,8 +25,9 @@ from knowledge.documents import Document
 from knowledge.entries import encoded
 from knowledge.library import Library
 from tests.assistant.terminals import COMMAND, Guide, alive_in_session, assert_one_line, finish, start
-from tests.fakes import COURSE, OFF_TOPIC, QUESTION, Script, page, wait_until
+from tests.fakes import COURSE, OFF_TOPIC, QUESTION, Script, page
 from tests.knowledge.intake.pages import SITE, Pages, zipped
+from tests.patience import wait_until
 
 BUILT_IN = [document.id for document in COURSE]
 
@@ -231,7 +231,7 @@ main()
         assert process.poll() is None
     time.sleep(0.1)
     os.killpg(process.pid, signal.SIGINT)  # As a terminal does: to every process of the command.
-    outcome = finish(process, 30)
+    outcome = finish(process)
     assert_one_line(outcome, "Stopped. Run the same command again", status=130)
     assert wait_until(lambda: alive_in_session(process.pid) == [])
 
@@ -245,9 +245,7 @@ def test_what_was_not_added_cannot_be_removed(built: Guide, id: str) -> None:
     assert [one["id"] for one in listed(built)] == BUILT_IN
 
 
-def test_a_removed_document_is_gone_within_a_second_where_the_index_is_open(
-    built: Guide, note: Path, data_dir: Path
-) -> None:
+def test_a_removed_document_is_gone_at_once_where_the_index_is_open(built: Guide, note: Path, data_dir: Path) -> None:
     built("add", str(note))
     [id] = [one["id"] for one in listed(built) if one["source"]]
     index = CurrentIndex(data_dir / "index", HashingEmbedder())
@@ -255,9 +253,7 @@ def test_a_removed_document_is_gone_within_a_second_where_the_index_is_open(
     process = start(["remove", id])
     assert process.stdout is not None
     assert process.stdout.readline() == f"removed: {id}\n"
-    told = time.monotonic()
     assert all(passage.document_id != id for passage in index.get().search("gradient uphill", 5))
-    assert time.monotonic() - told < 1
     assert finish(process).status == 0
     assert all(passage.document_id != id for passage in index.get().search("gradient uphill", 5))
 
@@ -411,7 +407,7 @@ def test_a_watched_folder_is_followed_until_ctrl_c(
     assert len(before - ids_in_index(data_dir)) == 3
 
     os.killpg(watched.process.pid, signal.SIGINT)
-    outcome = finish(watched.process, 10)
+    outcome = finish(watched.process)
     assert (outcome.status, outcome.err) == (0, "")
     assert wait_until(lambda: alive_in_session(watched.process.pid) == [])
 
@@ -425,6 +421,7 @@ from knowledge.documents import Document
 from knowledge.entries import encoded
 from knowledge.library import Library
 from assistant.cli import main
+from tests.patience import wait_until
 really = Library.add
 def add(*arguments):
     Path({str(folder / "late.md")!r}).write_text("# Late\\n\\nWords that came late.")
@@ -519,10 +516,3 @@ def test_a_file_without_questions_is_one_line(built: Guide, tmp_path: Path, cont
 
 def test_checking_without_an_index_says_what_to_run(guide: Guide, questions: Path) -> None:
     assert_one_line(guide("check", str(questions)), "Run: concept-guide index build")
-
-
-def test_what_is_said_goes_to_standard_output_unless_both_are_the_same_screen(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    terminal.say("a line")
-    assert capsys.readouterr().out == "a line\n"

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from assistant.conversation import DECLINED, EXAMPLE, standalone
 from assistant.messages import Message
 from assistant.phrasing import LONGEST_SUBJECT
-from tests.hostile import HOSTILE, within
+from tests.hostile import HOSTILE
+from tests.patience import within
 
 LEARNING = "What is machine learning?"
 COMPARISON = "What is the difference between LoRA and QLoRA?"

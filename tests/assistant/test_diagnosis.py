@@ -62,12 +62,12 @@ def test_a_missing_package_comes_with_what_installs_it(settings: Settings, monke
 @pytest.mark.parametrize(
     ("generator", "available", "ok", "says"),
     [
-        ("default", 7.0, True, "about 5.9 GB needed"),
-        ("default", 5.0, False, "Run with: --generator small"),
-        ("default", 2.0, False, "Run with: --generator extractive"),
+        ("default", 4.0, True, "about 3.4 GB needed"),
+        ("default", 3.0, False, "Run with: --generator small"),
+        ("default", 1.5, False, "Run with: --generator extractive"),
         ("default", 0.5, False, "Close other programs"),
-        ("small", 3.0, True, "about 2.7 GB needed"),
-        ("small", 2.0, False, "Run with: --generator extractive"),
+        ("small", 2.0, True, "about 1.8 GB needed"),
+        ("small", 1.5, False, "Run with: --generator extractive"),
         ("extractive", 1.0, True, "about 900 MB needed"),
         ("http://127.0.0.1:1/v1", 1.0, True, "about 900 MB needed"),
         ("extractive", 0.5, False, "Close other programs"),

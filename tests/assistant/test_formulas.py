@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.formulas import LONGEST_FORMULA, mathml
 from knowledge.corpus import corpus
-from tests.hostile import within
+from tests.patience import within
 
 _FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", re.DOTALL)
 

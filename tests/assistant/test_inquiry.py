@@ -11,7 +11,8 @@ from index.building import build
 from index.embedding import HashingEmbedder
 from index.retrieval import Index
 from tests.fakes import BREAD, COURSE, DEEP, QUESTION, page
-from tests.hostile import HOSTILE, within
+from tests.hostile import HOSTILE
+from tests.patience import within
 
 LORA = "LoRA trains two small matrices beside the frozen weights."
 QLORA = "QLoRA stores the frozen weights in four bits."

@@ -18,7 +18,7 @@ from index.folder import current_build
 from index.retrieval import Index
 from knowledge.library import Library
 from tests.assistant.terminals import alive_in_session, start
-from tests.fakes import wait_until
+from tests.patience import wait_until
 
 FILES = 200
 KINDS = ("md", "txt", "html", "srt", "ipynb")

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.phrasing import LONGEST_SUBJECT, MOST_PARTS, pair_of, parts_of, subject_of
-from tests.hostile import HOSTILE, within
+from tests.hostile import HOSTILE
+from tests.patience import within
 
 ASKED = st.lists(
     st.sampled_from(
@@ -32,6 +33,8 @@ TEXTS = st.text(max_size=80) | ASKED
         ("What is LoRA, please?", "LoRA"),
         ("I am new here. What is an LLM? Keep it short.", "LLM"),
         ("What about R?", "R"),
+        ("What's a DNN?", "DNN"),
+        ("So who’s Hinton?", "Hinton"),
         ("A/B testing", "A/B testing"),
     ],
 )

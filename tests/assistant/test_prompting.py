@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from assistant.prompting import BUDGET_CHARS, Form, Prompt, form_of, notes_within
 from index.retrieval import Passage
-from tests.hostile import HOSTILE, within
+from tests.hostile import HOSTILE
+from tests.patience import within
 
 
 def passage(text: str, n: int = 1, title: str = "Course", section: str = "Part") -> Passage:

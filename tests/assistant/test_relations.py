@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.relations import distorts, turns_around
-from tests.hostile import HOSTILE, within
+from tests.hostile import HOSTILE
+from tests.patience import within
 
 TURNED = [
     ("Deep learning is a subset of machine learning.", "Machine learning is a subset of deep learning."),
@@ -71,3 +72,27 @@ def test_what_is_only_explained_is_no_way_to_do_it() -> None:
     assert not distorts(
         "Dropout reduces overfitting by switching off neurons.", "Switching off neurons, dropout reduces overfitting."
     )
+
+
+CONVEX = "If the loss is convex, which means bowl-shaped, gradient descent approaches the lowest value."
+
+
+def test_what_is_only_supposed_is_no_fact() -> None:
+    assert distorts("The loss is convex, which means bowl-shaped.", CONVEX)
+    assert distorts("Gradient descent gets stuck, as the loss is convex.", CONVEX)
+    assert distorts("The loss is convex.", "If the loss is convex then every minimum is global.")
+    assert distorts("The learning rate is too high.", "Training diverges when the learning rate is too high.")
+    assert not distorts("Gradient descent approaches the lowest value if the loss is convex.", CONVEX)
+    assert not distorts("With a convex loss, gradient descent approaches the lowest value.", CONVEX)
+
+
+def test_what_a_word_means_is_no_reason() -> None:
+    said = "Gradient descent is slow because a convex loss means bowl-shaped."
+    assert distorts(said, "A convex loss, which means bowl-shaped, has gradient descent in it.")
+    assert not distorts(said, "Gradient descent is slow, since a convex loss means bowl-shaped.")
+
+
+def test_an_effect_is_a_reason_and_an_example_is_none() -> None:
+    dropout = "Dropout switches off neurons, which reduces overfitting."
+    assert not distorts("Dropout reduces overfitting because it switches off neurons.", dropout)
+    assert distorts("Networks are used because of images.", "Networks are used for data such as images.")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.sites import ANY, AllowedOrigins, is_on_host, is_origin
 from tests.hostile_origins import ALLOWED, HOSTILE, UNSENDABLE, WELCOME
+from tests.patience import within
 
 LABELS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?", fullmatch=True)
 SOME = AllowedOrigins(ALLOWED)
@@ -60,11 +59,10 @@ def test_a_dot_in_a_name_is_a_dot(character: str) -> None:
 
 
 def test_no_origin_takes_long_to_refuse() -> None:
-    started = time.perf_counter()
-    for origin in ("https://" + "a." * 100_000, "https://" + "a" * 100_000, "https://" + "-" * 100_000 + ".campus"):
-        assert not SOME.allows(origin)
-        assert not AllowedOrigins((ANY,)).allows(origin)
-    assert time.perf_counter() - started < 0.5
+    with within(1):
+        for origin in ("https://" + "a." * 100_000, "https://" + "a" * 100_000, "https://" + "-" * 100_000 + ".campus"):
+            assert not SOME.allows(origin)
+            assert not AllowedOrigins((ANY,)).allows(origin)
 
 
 def test_the_server_itself_may_always_frame_and_others_as_they_are_allowed() -> None:

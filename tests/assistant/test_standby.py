@@ -7,7 +7,8 @@ import pytest
 from assistant.errors import ConceptGuideError, WeightsMissing
 from assistant.generators import Generator
 from assistant.standby import FAILED, LOADING, Standby
-from tests.fakes import Script, wait_until
+from tests.fakes import Script
+from tests.patience import PATIENCE, wait_until
 
 MEANWHILE, LOADED = Script("meanwhile"), Script("loaded")
 
@@ -16,7 +17,7 @@ def test_the_stand_in_answers_until_the_generator_is_there() -> None:
     go_on = threading.Event()
 
     def load() -> Generator:
-        go_on.wait(5)
+        go_on.wait(PATIENCE)
         return LOADED
 
     standby = Standby(load, MEANWHILE)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,7 +8,8 @@ from hypothesis import strategies as st
 
 from assistant.topics import MOST_DISTINCT, Wish, topics
 from index.embedding import FloatArray, HashingEmbedder
-from tests.hostile import HOSTILE, within
+from tests.hostile import HOSTILE
+from tests.patience import within
 
 GANS = ("What is a GAN network?", "How does a GAN network learn?", "GAN network")
 EXAM = ("When is the exam held?", "exam held when")
@@ -70,7 +70,6 @@ class Scattered(HashingEmbedder):
 
 
 def test_thousands_of_questions_about_everything_take_seconds() -> None:
-    started = time.perf_counter()
-    found = topics(wishes(*(f"Question {n}" for n in range(2 * MOST_DISTINCT))), Scattered())
+    with within(20):
+        found = topics(wishes(*(f"Question {n}" for n in range(2 * MOST_DISTINCT))), Scattered())
     assert len(found) == MOST_DISTINCT
-    assert time.perf_counter() - started < 20

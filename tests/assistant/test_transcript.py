@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from assistant.contract import SentenceCitation
 from assistant.transcript import MAX_TURNS, Transcript, Turn, history, marks, without_marks
 from tests.assistant.export.conversations import answered, conversation
-from tests.hostile import within
+from tests.patience import within
 
 TEXT = "Nets learn. [1][2]\n\nThey see an array a[1]. [2]"
 

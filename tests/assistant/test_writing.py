@@ -54,6 +54,26 @@ def test_every_citation_names_the_sentence_and_the_words_behind_it() -> None:
     assert TEXT[second.start : second.end] == second.quote == TWO
 
 
+def test_the_heading_of_a_passage_is_no_part_of_an_answer() -> None:
+    answer, events = write([ONE, "\n\nNot", "es", "\n", TWO])
+    assert answer.answer == f"{ONE} [1]\n\n{TWO} [1]"
+    assert not any("Not" in event.text for event in events if isinstance(event, Token))
+
+
+@pytest.mark.parametrize("heading", ["Notes › What is a layer? Deep?", "Notes", "What is a layer? Deep?"])
+def test_a_heading_with_a_question_mark_is_left_out_whole(heading: str) -> None:
+    passage = Passage(1, "notes", "Notes", "What is a layer? Deep?", None, TEXT, 0, len(TEXT), 0.5)
+    answer = Draft(Grounding(Evidence([passage], HashingEmbedder())))
+    list(answer.write([f"{word} " for word in heading.split(" ")] + ["\n", TWO]))
+    assert answer.answer.endswith(f"{TWO} [1]")
+    assert "What" not in answer.answer and "Notes" not in answer.answer
+
+
+def test_a_sentence_may_begin_with_the_words_of_a_heading() -> None:
+    answer = draft(said := "Notes on layers say what they learn.")
+    assert shown(list(answer.write([f"{word} " for word in said.split()]))) == f"{said} [1]"
+
+
 def test_words_are_shown_before_their_sentence_ends() -> None:
     _, events = write(f"{ONE} {TWO}")
     before_first_check = events[: next(n for n, e in enumerate(events) if isinstance(e, Cited))]

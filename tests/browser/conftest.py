@@ -15,8 +15,8 @@ from assistant.server import create_app
 from assistant.service import Assistant
 from assistant.settings import Settings
 from knowledge.documents import Document
-from tests.conftest import PATIENCE
 from tests.fakes import COURSE, assistant_of, served
+from tests.patience import PATIENCE_MS
 
 Serve = Callable[..., str]
 
@@ -31,7 +31,7 @@ def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
         def begin(**chosen: Any) -> BrowserContext:
             context = open_contexts.enter_context(browser.new_context(**{**DESKTOP, **chosen}))
-            context.set_default_timeout(PATIENCE)
+            context.set_default_timeout(PATIENCE_MS)
             return context
 
         yield begin
@@ -40,7 +40,7 @@ def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(**DESKTOP)
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

@@ -27,7 +27,7 @@ PATIENCE = 120_000  # milliseconds for an answer of the real model on a busy mac
 
 def main() -> None:
     """Take every picture, or those that are named."""
-    assistant = open_assistant(Settings())
+    assistant = open_assistant(Settings(remember_answers=0))  # An answer that is remembered is never being written.
     assistant.standby.load_now()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with served(create_app(assistant, Settings())) as address, sync_playwright() as playwright:

@@ -15,6 +15,7 @@ from assistant.settings import Settings
 from knowledge.corpus import corpus
 from tests.browser.reader import ask, question_box
 from tests.fakes import OFF_TOPIC, Agreeing, assistant_of, served
+from tests.patience import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +26,6 @@ SENTENCE = (
 PAGES = ("overfitting", "generalization", "regularization", "underfitting", "train-validation-and-test-split")
 DESKTOP = {"viewport": {"width": 1100, "height": 800}}
 PHONE = {"viewport": {"width": 360, "height": 740}}
-PATIENCE = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
     def open_chat(**chosen: Any) -> Page:
         context = browser.new_context(**{**DESKTOP, "reduced_motion": "reduce", **chosen})
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.goto(address)
@@ -60,8 +60,8 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
 
 def answered(page: Page, count: int = 1) -> None:
-    expect(page.locator("#cg-chat .bot-row")).to_have_count(count, timeout=PATIENCE)
-    expect(page.locator("#cg-chat .cg-status")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("#cg-chat .bot-row")).to_have_count(count, timeout=PATIENCE_MS)
+    expect(page.locator("#cg-chat .cg-status")).to_have_count(0, timeout=PATIENCE_MS)
     page.get_by_role("button", name="Ask", exact=True).wait_for()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 
 import httpx
@@ -17,6 +16,7 @@ from index.embedding import FloatArray, HashingEmbedder
 from tests.browser.conftest import Serve
 from tests.browser.reader import act, answered, answering, answers, ask, finished, opened, question_box, reloaded, turns
 from tests.fakes import DEEP, MACHINE, OFF_TOPIC, OUT_OF_MEMORY, QUESTION, Script, assistant_of
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +24,7 @@ ANOTHER = "What is machine learning?"
 """The course answers this one too."""
 SLOW = 0.15
 """Seconds a word: two sentences take about four seconds."""
+LONG = f"{DEEP} {MACHINE} " * 20
 
 
 class Held(Script):
@@ -105,11 +106,11 @@ def test_whoever_must_wait_for_the_model_sees_the_sources_and_the_place_in_the_q
     finished(other)
 
 
-def test_stop_keeps_the_text_and_closes_the_generator_within_two_seconds(page: Page, serve: Serve) -> None:
-    script = Script(pause=SLOW)
+def test_stop_keeps_the_text_and_closes_the_generator(page: Page, serve: Serve) -> None:
+    script = Script(LONG, pause=SLOW)
     answering(page, serve(script))
     page.get_by_role("button", name="Stop", exact=True).click()
-    assert script.closed.wait(2)
+    assert script.closed.wait(PATIENCE)
     expect(answers(page)).to_contain_text("Stopped.")
     expect(answers(page)).to_contain_text("Deep learning")
     assert not script.finished.is_set()
@@ -118,11 +119,11 @@ def test_stop_keeps_the_text_and_closes_the_generator_within_two_seconds(page: P
     expect(answers(page).nth(1)).to_contain_text("Deep learning")
 
 
-def test_a_closed_tab_closes_the_generator_within_two_seconds(page: Page, serve: Serve) -> None:
-    script = Script(pause=SLOW)
+def test_a_closed_tab_closes_the_generator(page: Page, serve: Serve) -> None:
+    script = Script(LONG, pause=SLOW)
     answering(page, serve(script))
     page.close()
-    assert script.closed.wait(2)
+    assert script.closed.wait(PATIENCE)
     assert not script.finished.is_set()
 
 
@@ -133,7 +134,7 @@ def test_a_tab_that_closes_while_a_sentence_is_withheld_closes_the_generator_too
     page.wait_for_timeout(1000)
     assert not script.closed.is_set()
     page.close()
-    assert script.closed.wait(2)
+    assert script.closed.wait(PATIENCE)
 
 
 def test_what_comes_after_a_withheld_sentence_is_shown(page: Page, serve: Serve) -> None:
@@ -322,8 +323,8 @@ def test_the_api_and_its_pages_are_still_there(serve: Serve) -> None:
 
 
 def test_other_requests_go_on_while_an_answer_is_written(page: Page, serve: Serve) -> None:
-    address = serve(Script(pause=SLOW))
+    script = Script(LONG, pause=SLOW)
+    address = serve(script)
     answering(page, address)
-    started = time.perf_counter()
-    assert httpx.get(f"{address}/healthz", trust_env=False).status_code == 200
-    assert time.perf_counter() - started < 1
+    assert httpx.get(f"{address}/healthz", trust_env=False, timeout=PATIENCE).status_code == 200
+    assert not script.finished.is_set()

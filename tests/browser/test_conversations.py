@@ -25,6 +25,7 @@ from tests.browser.reader import (
 )
 from tests.browser.test_chat import ANOTHER, SLOW
 from tests.fakes import DEEP, QUESTION, Script
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -172,13 +173,13 @@ def test_a_question_is_kept_while_its_answer_is_being_written(page: Page, serve:
 
 
 def test_another_conversation_can_be_opened_while_an_answer_is_written(page: Page, serve: Serve) -> None:
-    script = Script(f"{DEEP} " * 3, pause=SLOW)
+    script = Script(f"{DEEP} " * 20, pause=SLOW)
     address = serve(script)
     ask(opened(page, address), QUESTION)
     expect(answers(page)).to_contain_text("Deep learning is")
     open_drawer(page, "Conversations").get_by_role("button", name="New conversation").click()
     expect(turns(page)).to_have_count(0)
-    assert script.closed.wait(2)
+    assert script.closed.wait(PATIENCE)
     script.pause = 0
     ask(page, ANOTHER)
     finished(page)

@@ -15,7 +15,8 @@ from assistant.settings import Settings
 from knowledge.corpus import corpus
 from tests.browser.conftest import Serve
 from tests.browser.reader import act, answered, answers, ask, finished, open_drawer, question_box, turns
-from tests.fakes import DEEP, QUESTION, Script, wait_until
+from tests.fakes import DEEP, QUESTION, Script
+from tests.patience import wait_until
 
 pytestmark = pytest.mark.browser
 

@@ -14,8 +14,8 @@ from knowledge.corpus import corpus
 from tests.browser import chromium
 from tests.browser.conftest import Serve
 from tests.browser.widget.student import ask, finished, question_box
-from tests.conftest import PATIENCE
 from tests.fakes import Script
+from tests.patience import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +34,7 @@ def elsewhere(browser: Browser) -> Iterator[Page]:
     arguments = [*chromium.ARGUMENTS, f"--host-resolver-rules=MAP *.school.example 127.0.0.1, MAP {NAME} 127.0.0.1"]
     other = browser.browser_type.launch(executable_path=chromium.executable(), args=arguments)
     page = other.new_page()
-    page.set_default_timeout(PATIENCE)
+    page.set_default_timeout(PATIENCE_MS)
     yield page
     other.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -130,16 +129,14 @@ def test_formulas_are_set_without_anything_loaded(page: Page, serve: Serve) -> N
     assert problems == []
 
 
-def test_a_book_is_there_within_two_seconds(page: Page, serve: Serve) -> None:
+def test_a_book_opens_at_the_passage(page: Page, serve: Serve) -> None:
     text = "\n\n".join(f"# {page.title}\n\n{page.text}" for page in corpus())
     book = document("book", (text * 2)[:1_000_000], "A book")
     address = serve(Script(), [book])
     hosts = hosts_asked(page)
     start = book.text.index("Attention works like a soft search")
-    began = time.monotonic()
     page.goto(f"{address}/read/book?start={start}&end={start + 34}#passage")
     expect(page.locator("#passage")).to_be_in_viewport()
-    assert time.monotonic() - began < 2
     page.get_by_role("link", name="Next part →").first.click()
     expect(page.get_by_text("To the passage, in part").first).to_be_visible()
     page.get_by_text("To the passage, in part").click()

@@ -18,6 +18,7 @@ from assistant.settings import Settings
 from tests.browser.conftest import Serve
 from tests.browser.reader import act, answered, answers, ask, finished, opened, question_box, turns
 from tests.fakes import DEEP, QUESTION, Script, assistant_of, free_port, standby_of
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -89,7 +90,7 @@ def test_an_answer_goes_on_while_its_tab_is_hidden(page: Page, serve: Serve) -> 
     ask(opened(page, serve(script)), QUESTION)
     expect(answers(page)).to_contain_text("Deep learning")
     page.evaluate(HIDE, True)
-    assert script.finished.wait(10)
+    assert script.finished.wait(PATIENCE)
     page.evaluate(HIDE, False)
     assert "many layers. [1]" in finished(page)
 

@@ -49,7 +49,7 @@ def main() -> None:
 def _guide_and_course() -> Iterator[tuple[str, str]]:
     """Serve the guide, and a course that it allows; gives both addresses."""
     port = demo.free_port(0)
-    settings = Settings(allow_origin=(f"http://{demo.HOST}:{port}",), limit_session="")
+    settings = Settings(allow_origin=(f"http://{demo.HOST}:{port}",), limit_session="", remember_answers=0)
     assistant = open_assistant(settings)
     assistant.standby.load_now()
     with served(create_app(assistant, settings)) as guide, demo.course_served(port, guide) as course:

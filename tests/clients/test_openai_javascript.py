@@ -14,6 +14,7 @@ from assistant.api.app import create_api
 from assistant.settings import Settings
 from index.embedding import HashingEmbedder
 from tests.fakes import DEEP, MACHINE, QUESTION, Script, assistant_of, served
+from tests.patience import PATIENCE
 
 Asking = Callable[[str], Any]
 
@@ -76,6 +77,6 @@ def test_an_abort_stops_the_model(package_of_npm: Path, tmp_path: Path) -> None:
         with subprocess.Popen(command, cwd=package_of_npm, stdout=subprocess.PIPE, text=True) as client:
             assert client.stdout is not None
             assert client.stdout.readline().strip() == '"aborted"'
-            assert script.closed.wait(2)
+            assert script.closed.wait(PATIENCE)
             assert client.poll() is None
             client.kill()

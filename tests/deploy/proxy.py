@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.fakes import free_port, wait_until
+from tests.fakes import free_port
+from tests.patience import wait_until
 
 READER = "x-reader"
 """The header that says from which address a reader of a test comes."""
@@ -87,6 +88,20 @@ def at_a_path(folder: Path, guide: str, collecting: bool = False) -> Iterator[st
     (folder / "snippets" / "concept-guide-prefix.conf").write_text(prefix)
     changes = {"proxy_buffering off;": ""} if collecting else {}
     with _running(folder, _SITE_WITH_A_PATH.format(port=port), port, changes):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def before_several(folder: Path, guides: Sequence[str]) -> Iterator[str]:
+    """Put nginx before two guides as `several.conf` says; gives the address of the site."""
+    port = free_port()
+    shipped = ("127.0.0.1:7860", "127.0.0.1:7861")
+    places = dict(zip(shipped, (urlsplit(guide).netloc for guide in guides), strict=True))
+    several = _replaced((SHIPPED / "several.conf").read_text().partition("upstream")[2], places)
+    prefix = _replaced((SHIPPED / "prefix.conf").read_text(), {f"http://{shipped[0]}": "http://concept-guide"})
+    (folder / "snippets").mkdir(parents=True, exist_ok=True)
+    (folder / "snippets" / "concept-guide-prefix.conf").write_text(prefix)
+    with _running(folder, f"upstream{several}{_SITE_WITH_A_PATH.format(port=port)}", port):
         yield f"http://127.0.0.1:{port}"
 
 

@@ -20,9 +20,11 @@ from index.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusabl
 from index.folder import CURRENT, current_build, files_of, forget, new_build
 from index.manifest import Manifest
 from index.retrieval import CurrentIndex, Index
+from index.vectors import FlatStore, ListStore
 from knowledge.chunking import chunk
 from knowledge.documents import Chunk, Document
 from tests.fakes import BREAD, COURSE, DEEP, CountingEmbedder, page
+from tests.patience import PATIENCE
 
 FILES = [
     "chunks.jsonl",
@@ -97,6 +99,24 @@ def test_what_is_kept_has_the_vectors_it_had(folder: Path) -> None:
     before = Index.open(folder, HashingEmbedder()).vectors.rows()
     build([NEW, *COURSE], HashingEmbedder(), folder)
     assert (Index.open(folder, HashingEmbedder()).vectors.rows()[1:] == before).all()
+
+
+def test_a_large_index_grows_and_shrinks_as_a_small_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.vectors.EXACT_UP_TO", 1)
+    pages = [page(f"page-{n}", f"Number {n} is followed by number {n + 1}.") for n in range(60)]
+    build(pages, HashingEmbedder(), tmp_path)
+    before = Index.open(tmp_path, HashingEmbedder())
+    assert isinstance(before.vectors, ListStore)
+    assert build([NEW, *pages], HashingEmbedder(), tmp_path).embedded == 1
+    after = Index.open(tmp_path, HashingEmbedder())
+    assert (after.vectors.rows()[1:] == before.vectors.rows()).all()
+    assert after.search(NEW.text, 1)[0].document_id == NEW.id
+    forget(tmp_path, NEW.id)
+    assert NEW.id not in {
+        passage.document_id for passage in Index.open(tmp_path, HashingEmbedder()).search(NEW.text, 60)
+    }
+    assert build(pages[:1], HashingEmbedder(), tmp_path).embedded == 0
+    assert isinstance(Index.open(tmp_path, HashingEmbedder()).vectors, FlatStore)
 
 
 def test_where_nothing_has_changed_the_build_in_use_stays(folder: Path) -> None:
@@ -343,7 +363,7 @@ def test_documents_are_read_when_it_is_this_builds_turn(tmp_path: Path) -> None:
     class Slow(HashingEmbedder):
         def embed_passages(self, texts: object) -> FloatArray:
             embedding.set()
-            assert go_on.wait(5)
+            assert go_on.wait(PATIENCE)
             return super().embed_passages(texts)  # type: ignore[arg-type]
 
     def documents() -> Iterator[Document]:
@@ -352,7 +372,7 @@ def test_documents_are_read_when_it_is_this_builds_turn(tmp_path: Path) -> None:
     first = threading.Thread(target=build, args=(list(shelf), Slow(), folder))
     second = threading.Thread(target=build, args=(documents(), HashingEmbedder(), folder))
     first.start()
-    assert embedding.wait(5)
+    assert embedding.wait(PATIENCE)
     second.start()
     shelf.append(COURSE[1])
     go_on.set()

@@ -10,19 +10,31 @@ from hypothesis import strategies as st
 from assistant.offline import stay_offline
 from assistant.settings import Settings
 from assistant.weights.locate import embedder_path, is_ready
-from index.embedding import Embedder, HashingEmbedder, SentenceTransformerEmbedder, Tokenizing
+from index.bert_embedder import BertEmbedder
+from index.embedding import (
+    QUERIES_REMEMBERED,
+    Embedder,
+    FloatArray,
+    HashingEmbedder,
+    SentenceTransformerEmbedder,
+    Tokenizing,
+    remembering,
+)
 
 NAME = "all-MiniLM-L6-v2"
+RealEmbedder = SentenceTransformerEmbedder | BertEmbedder
 TEXTS = st.lists(st.text(max_size=60), max_size=6)
 
 
-@pytest.fixture(scope="module")
-def real() -> SentenceTransformerEmbedder:
+@pytest.fixture(scope="module", params=[SentenceTransformerEmbedder, BertEmbedder])
+def real(request: pytest.FixtureRequest) -> RealEmbedder:
+    """The same model, computed by torch and by OpenVINO."""
     folder = Settings().weights_dir
     if not is_ready(NAME, folder):
         pytest.skip(f"no weights in {folder}; run: concept-guide models pull")
     stay_offline()
-    return SentenceTransformerEmbedder(embedder_path(NAME, folder), NAME)
+    embedder: RealEmbedder = request.param(embedder_path(NAME, folder), NAME)
+    return embedder
 
 
 def lengths(embedder: Embedder, texts: list[str]) -> list[float]:
@@ -62,7 +74,7 @@ def test_shared_words_bring_texts_nearer() -> None:
 
 
 @pytest.mark.weights
-def test_the_real_embedder_gives_unit_rows(real: SentenceTransformerEmbedder) -> None:
+def test_the_real_embedder_gives_unit_rows(real: RealEmbedder) -> None:
     assert real.dimensions == 384
     texts = ["Deep learning uses many layers.", "", "🙂", "深度学习", "word " * 3_000]
     assert lengths(real, texts) == pytest.approx([1.0] * len(texts), abs=1e-5)
@@ -71,7 +83,7 @@ def test_the_real_embedder_gives_unit_rows(real: SentenceTransformerEmbedder) ->
 
 @pytest.mark.weights
 def test_the_real_embedder_counts_what_it_reads_and_reads_no_more_than_it_says(
-    real: SentenceTransformerEmbedder,
+    real: RealEmbedder,
 ) -> None:
     assert isinstance(real, Tokenizing)
     assert real.count_tokens("deep learning") == 4
@@ -82,7 +94,7 @@ def test_the_real_embedder_counts_what_it_reads_and_reads_no_more_than_it_says(
 
 
 @pytest.mark.weights
-def test_a_query_and_a_passage_of_the_same_words_are_the_same(real: SentenceTransformerEmbedder) -> None:
+def test_a_query_and_a_passage_of_the_same_words_are_the_same(real: RealEmbedder) -> None:
     text = "What is deep learning?"
     beside = [text, "Bread rises overnight, slowly and in the warmth of a kitchen.", text]
     vectors = real.embed_passages(beside)
@@ -91,23 +103,56 @@ def test_a_query_and_a_passage_of_the_same_words_are_the_same(real: SentenceTran
 
 
 @pytest.mark.weights
-def test_bf16_says_what_fp32_says(real: SentenceTransformerEmbedder) -> None:
+def test_the_real_embedder_says_what_plain_fp32_says(real: RealEmbedder) -> None:
     from sentence_transformers import SentenceTransformer
 
-    texts = ["What is deep learning?", "A network learns its weights from examples.", "Bread rises overnight.", "AI"]
+    texts = ["What is deep learning?", "A network learns its weights from examples. " * 30, "", "🙂 深度学习", "AI\x00"]
     exact = SentenceTransformer(str(embedder_path(NAME, Settings().weights_dir)), device="cpu", local_files_only=True)
     cosines = np.sum(exact.encode(texts, normalize_embeddings=True) * real.embed_passages(texts), axis=1)
     assert cosines.min() >= 0.99
 
 
 @pytest.mark.weights
-def test_meaning_counts_and_not_only_words(real: SentenceTransformerEmbedder) -> None:
+def test_the_same_words_have_the_same_vector_each_time(real: RealEmbedder) -> None:
+    texts = [f"Layer {n} of a network. " * (1 + n % 9) for n in range(70)]
+    assert np.array_equal(real.embed_passages(texts), real.embed_passages(texts))
+    before = real.embed_query("What is a layer?").copy()
+    for n in range(QUERIES_REMEMBERED):
+        real.embed_query(f"{n}")
+    assert np.array_equal(real.embed_query("What is a layer?"), before)
+
+
+def test_a_query_that_is_asked_again_is_not_embedded_again() -> None:
+    embedded: list[str] = []
+
+    def embed(text: str) -> FloatArray:
+        embedded.append(text)
+        return np.ones(2, np.float32)
+
+    remembered = remembering(embed)
+    texts = [str(n) for n in range(QUERIES_REMEMBERED)]
+    for text in [*texts, *texts]:
+        remembered(text)
+    assert embedded == texts
+    remembered("one more")
+    remembered(texts[-1])
+    remembered(texts[0])
+    assert embedded[len(texts) :] == ["one more", texts[0]]
+
+
+def test_a_remembered_vector_cannot_be_changed_for_others() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        remembering(lambda text: np.ones(2, np.float32))("text")[0] = 5
+
+
+@pytest.mark.weights
+def test_meaning_counts_and_not_only_words(real: RealEmbedder) -> None:
     dog, puppy, law = real.embed_passages(["A dog sleeps.", "The puppy is napping.", "The court adjourned."])
     assert dog @ puppy > 0.4 > dog @ law
 
 
 @pytest.mark.weights
-def test_several_threads_may_embed_at_once(real: SentenceTransformerEmbedder) -> None:
+def test_several_threads_may_embed_at_once(real: RealEmbedder) -> None:
     expected = real.embed_query("deep learning " * 20)
     failures: list[object] = []
 

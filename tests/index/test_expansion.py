@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from index.expansion import Synonyms
 from index.lexical import terms
 from knowledge.glossary import glossary
-from tests.hostile import HOSTILE, within
+from tests.hostile import HOSTILE
+from tests.patience import within
 
 SYNONYMS = Synonyms(
     [("convolutional network", "CNN", "ConvNet"), ("neural network", "neural net"), ("label", "target")]

@@ -37,13 +37,20 @@ def test_a_query_without_known_words_finds_nothing(query: str) -> None:
 
 @given(st.lists(st.text(max_size=40), max_size=8), st.text(max_size=40), st.integers(0, 10))
 def test_any_texts_can_be_searched_for_anything(texts: list[str], query: str, k: int) -> None:
-    found = LexicalIndex.of(texts).search(query, k)
+    index = LexicalIndex.of(texts)
+    found = index.search(query, k)
     scores = [score for _, score in found]
-    assert len(found) <= k
+    assert found == index.search(query, len(texts))[:k]
     assert scores == sorted(scores, reverse=True)
     for row, score in found:
         assert score > 0
         assert set(terms(texts[row])) & set(terms(query))
+
+
+def test_of_texts_that_score_alike_the_first_are_found() -> None:
+    index = LexicalIndex.of(["a layer of dough", "nothing", *["a layer of dough"] * 20, "a layer"])
+    best, *others = [row for row, _ in index.search("layer", 4)]
+    assert (best, others) == (22, [0, 2, 3])
 
 
 def test_what_was_saved_is_what_is_loaded(tmp_path: Path) -> None:

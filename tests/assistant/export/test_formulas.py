@@ -11,7 +11,7 @@ import pytest
 from assistant.export.blocks import Block, blocks
 from assistant.export.formulas import formula
 from knowledge.corpus import pages
-from tests.hostile import within
+from tests.patience import within
 
 
 def formulas_of(found: Iterable[Block]) -> Iterator[tuple[str, bool]]:

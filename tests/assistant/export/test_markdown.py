@@ -13,7 +13,8 @@ from assistant.export.markdown import markdown
 from assistant.export.words import ENGLISH, GERMAN
 from assistant.transcript import QuizResult, Transcript, Turn
 from tests.assistant.export.conversations import DAY, answered, conversation, declined, source
-from tests.hostile import HOSTILE, within
+from tests.hostile import HOSTILE
+from tests.patience import within
 
 PIECES = [*"ab \n\t#*_`$|[]()<>!&~-+=1.\\{}\r\x00", "```", "$$", "\n\n", "> ", "- ", "    "]
 MARKDOWN_LIKE = st.lists(st.sampled_from(PIECES)).map("".join)

@@ -16,7 +16,8 @@ from assistant.export.pdf import pdf
 from assistant.export.words import ENGLISH, GERMAN
 from assistant.transcript import QuizResult, Transcript, Turn
 from tests.assistant.export.conversations import DAY, answered, conversation, declined, source
-from tests.hostile import HOSTILE, within
+from tests.hostile import HOSTILE
+from tests.patience import within
 
 LIKE = [
     *"ab \n#*_`$|[]()<>\\{}1.-",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.generators.extractive import ExtractiveGenerator
 from assistant.prompting import Prompt
 from index.embedding import HashingEmbedder
@@ -90,6 +92,18 @@ def test_passages_that_were_chosen_for_what_they_say_are_quoted_whole() -> None:
         "Bread.",
         "",
     ]
+
+
+def test_a_hint_says_which_of_the_sentences_and_passages_answers() -> None:
+    about = ("Overfitting is what happens when a model fits noise.", "More data and fewer weights reduce overfitting.")
+    other = ("Overfitting of a model shows in its loss.", "Overfitting of a network looks alike.")
+    texts = (*other, " ".join(about))
+    passages = tuple(Passage(n, f"d{n}", "", "", None, text, 0, len(text), 0.5) for n, text in enumerate(texts, 1))
+    prompt = Prompt("What about overfitting of a model?", passages, "standard")
+    generator = ExtractiveGenerator(HashingEmbedder())
+    assert about[1] not in "".join(generator.stream(prompt, 200))
+    hinted = replace(prompt, hint="With more data and fewer weights you can avoid it.")
+    assert "".join(generator.stream(hinted, 200)).strip() == about[1]
 
 
 def test_no_more_is_quoted_than_was_asked_for() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -17,7 +16,8 @@ from assistant.errors import GenerationFailed
 from assistant.generators.remote import RemoteGenerator
 from assistant.prompting import Prompt
 from index.retrieval import Passage
-from tests.fakes import free_port, served, wait_until
+from tests.fakes import free_port, served
+from tests.patience import PATIENCE, wait_until
 
 PROMPT = Prompt("What learns?", (Passage(1, "d", "t", "", None, "Networks learn.", 0, 15, 0.5),), "standard")
 
@@ -32,7 +32,7 @@ class Peer:
         self.status = 200
         self.endless = False
         self.is_silent = False
-        """Whether it takes half a minute before it says anything at all."""
+        """Whether it takes a minute before it says anything at all."""
         self.hung_up = threading.Event()
         self.url = ""
 
@@ -65,10 +65,10 @@ def peer() -> Iterator[Peer]:
 
 
 async def _silence(request: Request, state: Peer) -> None:
-    with anyio.move_on_after(30):
+    with anyio.move_on_after(2 * PATIENCE):
         while not await request.is_disconnected():
             await anyio.sleep(0.1)
-    state.hung_up.set()
+        state.hung_up.set()
 
 
 async def _lines(state: Peer) -> AsyncIterator[str]:
@@ -110,10 +110,8 @@ def test_closing_the_stream_hangs_up(peer: Peer) -> None:
     peer.endless = True
     stream = RemoteGenerator(peer.url).stream(PROMPT, 50)
     assert wait_until(lambda: bool(next(stream)))
-    started = time.monotonic()
     stream.close()
-    assert wait_until(peer.hung_up.is_set, 2.0)
-    assert time.monotonic() - started < 2.0
+    assert wait_until(peer.hung_up.is_set)
 
 
 def test_a_server_that_says_nothing_can_be_left_at_once(peer: Peer) -> None:
@@ -121,10 +119,8 @@ def test_a_server_that_says_nothing_can_be_left_at_once(peer: Peer) -> None:
     stream = RemoteGenerator(peer.url).stream(PROMPT, 50)
     assert [next(stream), next(stream)] == ["", ""]
     assert wait_until(lambda: bool(peer.requests))
-    started = time.monotonic()
     stream.close()
-    assert time.monotonic() - started < 0.5
-    assert wait_until(peer.hung_up.is_set, 2.0)
+    assert wait_until(peer.hung_up.is_set)
 
 
 @pytest.mark.parametrize("chunk", ["not json", {"unexpected": 1}, {"error": {"message": "out of memory"}}])
@@ -148,6 +144,27 @@ def test_a_refusal_names_its_status_and_the_servers_words_which_quote_are_for_wh
 def test_a_chunk_without_words_is_passed_over(peer: Peer) -> None:
     peer.chunks = [{"choices": [{"delta": None}], "error": None}, {"choices": []}, _chunk("learn."), "[DONE]"]
     assert said(RemoteGenerator(peer.url)) == ["learn."]
+
+
+@pytest.mark.parametrize("ends", [["[DONE]"], [{"choices": [{"delta": {}, "finish_reason": "length"}]}]])
+def test_an_answer_is_whole_only_where_the_server_says_that_it_is(peer: Peer, ends: list[object]) -> None:
+    peer.chunks = [_chunk("Networks "), _chunk("learn."), *ends]
+    assert "".join(said(RemoteGenerator(peer.url))) == "Networks learn."
+    peer.chunks = [_chunk("Networks ")]
+    with pytest.raises(GenerationFailed, match="ended in the middle of an answer"):
+        said(RemoteGenerator(peer.url))
+
+
+@pytest.mark.parametrize(
+    ("listed", "shown"),
+    [
+        ("/srv/models/qwen.gguf", "qwen.gguf"),
+        (r"C:\models\qwen.gguf", "qwen.gguf"),
+        ("Qwen/Qwen2.5-1.5B-Instruct", "Qwen/Qwen2.5-1.5B-Instruct"),
+    ],
+)
+def test_readers_are_not_told_in_which_folder_a_model_lies(listed: str, shown: str) -> None:
+    assert RemoteGenerator("http://127.0.0.1:1/v1", listed).name == shown
 
 
 def test_an_error_is_for_readers_and_the_log_names_the_server(caplog: pytest.LogCaptureFixture) -> None:

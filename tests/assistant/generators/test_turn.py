@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from assistant.generators.turn import Turn
-from tests.fakes import wait_until
+from tests.patience import wait_until
 
 
 def test_first_come_is_first_served() -> None:

@@ -12,7 +12,8 @@ from assistant.messages import Done
 from assistant.transcript import Turn
 from tests.assistant.export.conversations import answered, conversation, declined, source
 from tests.fakes import DEEP, QUESTION, Script, assistant_of
-from tests.hostile import HOSTILE, within
+from tests.hostile import HOSTILE
+from tests.patience import within
 
 NETS = answered("What is a neural network?", ("A network of simple units.", 1))
 

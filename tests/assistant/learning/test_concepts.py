@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from functools import cache
 
 import pytest
@@ -11,6 +10,7 @@ from assistant.learning.concepts import Concept, Concepts, CurrentConcepts
 from knowledge.corpus import Page, pages
 from knowledge.documents import Document
 from tests.fakes import page as document
+from tests.patience import within
 
 
 @cache
@@ -154,9 +154,8 @@ def test_no_text_is_too_strange(text: str, found: list[str]) -> None:
 
 def test_a_huge_text_takes_no_longer_than_a_long_one() -> None:
     handbook()
-    started = time.perf_counter()
-    for text in ("a" * 1_000_000, "transformer " * 100_000, "k-" * 500_000):
-        handbook().of(text, [])
-        handbook().named(text)
-        handbook().nearest(text)
-    assert time.perf_counter() - started < 2
+    with within(2):
+        for text in ("a" * 1_000_000, "transformer " * 100_000, "k-" * 500_000):
+            handbook().of(text, [])
+            handbook().named(text)
+            handbook().nearest(text)

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.learning.goals import goal_of
+from tests.patience import within
 
 
 @pytest.mark.parametrize(
@@ -60,14 +59,13 @@ def test_a_goal_stands_in_its_message(message: str) -> None:
 
 
 def test_no_message_takes_long() -> None:
-    started = time.perf_counter()
-    for message in (
-        "please " * 28,
-        "learn " + "from scratch " * 14,
-        "a path " * 28,
-        "how can i " * 19,
-        "x" * 1_000_000,
-    ):
-        goal_of(message)
-        goal_of(message[:200])
-    assert time.perf_counter() - started < 0.5
+    with within(1):
+        for message in (
+            "please " * 28,
+            "learn " + "from scratch " * 14,
+            "a path " * 28,
+            "how can i " * 19,
+            "x" * 1_000_000,
+        ):
+            goal_of(message)
+            goal_of(message[:200])

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.learning.statements import Statement, statements
-from tests.hostile import HOSTILE, within
+from tests.hostile import HOSTILE
+from tests.patience import within
 
 TEXT = """Dropout switches off random neurons in a layer. Does it help?
 

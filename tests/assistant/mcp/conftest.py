@@ -21,8 +21,6 @@ Serve = Callable[..., str]
 
 ERAS = ("auto", "legacy")
 """With the first the client speaks the newest version, with the second the one that most clients still speak."""
-SOON = 2.0
-"""Seconds within which a model stops for whom nobody waits."""
 
 
 @contextmanager

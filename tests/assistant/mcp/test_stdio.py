@@ -13,9 +13,10 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult
 
-from tests.assistant.mcp.conftest import SOON, text_of
+from tests.assistant.mcp.conftest import text_of
 from tests.assistant.terminals import COMMAND, Guide, assert_one_line, finish, start
 from tests.fakes import QUESTION
+from tests.patience import PATIENCE
 
 HELLO = (
     '{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"protocolVersion": "2025-06-18", '
@@ -65,7 +66,7 @@ def test_ctrl_c_ends_it_at_once(built: Guide) -> None:
     process.stdin.flush()
     assert process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    process.wait(SOON)
+    process.wait(PATIENCE)
 
 
 def test_an_agent_that_goes_away_in_the_middle_leaves_no_complaint(built: Guide) -> None:

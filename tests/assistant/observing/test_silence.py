@@ -107,7 +107,7 @@ def test_the_chat_logs_it_neither(tmp_path: Path, log: io.StringIO, capfd: pytes
     chat = Chat(assistant, CurrentConcepts(assistant.documents), Records(tmp_path / "records"), Allowance(None, str))
 
     async def read() -> None:
-        async for _ in chat.answer({"turns": [{"question": ASKED}]}, "en", gr.Request()):
+        async for _ in chat.answering.answer({"turns": [{"question": ASKED}]}, "en", gr.Request()):
             pass
 
     anyio.run(read)

@@ -73,6 +73,11 @@ class Room:
         """The turns as the browser keeps them."""
         return Transcript.model_validate(self.stored).turns
 
+    @property
+    def remembered(self) -> list[bool]:
+        """Of which answers each was given from memory."""
+        return [turn.answer.remembered for turn in self.turns if turn.answer]
+
     def shown(self, outputs: Sequence[Any]) -> list[dict[str, Any]]:
         """Take what a handler returned as the page would; return the messages that it shows."""
         if isinstance(outputs[0], dict) and "__type__" not in outputs[0]:
@@ -85,7 +90,7 @@ class Room:
         """Answer the last turn; return every step."""
 
         async def steps() -> list[Any]:
-            return [shown async for shown in self.chat.answer(self.stored, "en", READER)]
+            return [shown async for shown in self.chat.answering.answer(self.stored, "en", READER)]
 
         done = anyio.run(steps)
         self.shown(done[-1])
@@ -93,16 +98,16 @@ class Room:
 
     def ask(self, question: str = QUESTION, edited: int | None = None) -> None:
         """Type a question and wait for its answer."""
-        self.shown(self.chat.ask_typed(self.stored, "en", self.busy, "standard", question, edited))
+        self.shown(self.chat.beginning.ask_typed(self.stored, "en", self.busy, "standard", question, edited))
         self.finish()
 
     def act(self, does: str, turn: Any = None, text: Any = "", language: str = "en") -> list[dict[str, Any]]:
         """Press a button that begins a turn."""
-        return self.shown(self.chat.act(self.stored, language, self.busy, "standard", told(does, turn, text)))
+        return self.shown(self.chat.beginning.act(self.stored, language, self.busy, "standard", told(does, turn, text)))
 
     def change(self, does: str, turn: Any, text: Any = "") -> tuple[Any, ...]:
         """Press a button that changes a turn."""
-        outputs = self.chat.change(self.stored, "en", self.busy, told(does, turn, text), READER)
+        outputs = self.chat.changing.change(self.stored, "en", self.busy, told(does, turn, text), READER)
         self.shown(outputs)
         return outputs
 

@@ -66,7 +66,7 @@ def test_an_answer_that_is_refused_holds_no_place() -> None:
 
 def test_a_place_is_free_again_when_an_answer_is_stopped(room: Room) -> None:
     async def begin_and_stop() -> None:
-        answer = room.chat.answer(ASKED, "en", gr.Request())
+        answer = room.chat.answering.answer(ASKED, "en", gr.Request())
         await anext(answer)
         await answer.aclose()  # type: ignore[attr-defined]
 

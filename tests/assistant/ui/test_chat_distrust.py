@@ -9,7 +9,7 @@ import gradio as gr
 import pytest
 
 from assistant.transcript import MAX_TURNS
-from assistant.ui.chat import conversation_of
+from assistant.ui.exchanged import conversation_of
 from assistant.ui.words import ENGLISH, LANGUAGES
 from assistant.ui.words.catalogue import UNEXPECTED
 from tests.assistant.ui.room import READER, Room, interrupted, told
@@ -45,22 +45,24 @@ def test_an_event_that_makes_no_sense_is_refused(room: Room, warnings: list[str]
     stored = {"turns": [{"question": QUESTION, "problem": "stopped"}]}
     event = gr.EventData(None, data)
     with pytest.raises(gr.Error):
-        room.chat.act(stored, "en", False, "standard", event)
+        room.chat.beginning.act(stored, "en", False, "standard", event)
     with pytest.raises(gr.Error):
-        room.chat.change(stored, "en", False, event, READER)
+        room.chat.changing.change(stored, "en", False, event, READER)
     with pytest.raises(gr.Error):
-        room.chat.ask_chosen(stored, "en", False, "standard", event)
+        room.chat.beginning.ask_chosen(stored, "en", False, "standard", event)
     assert len(warnings) == 3
 
 
 @pytest.mark.parametrize("stored", UNREADABLE)
 def test_what_is_no_conversation_is_refused_in_one_line(room: Room, warnings: list[str], stored: Any) -> None:
     handlers: list[Callable[[], Any]] = [
-        lambda: room.chat.ask_typed(stored, "de", False, "standard", QUESTION, None),
-        lambda: room.chat.ask_chosen(stored, "de", False, "standard", gr.EventData(None, {"value": QUESTION})),
-        lambda: room.chat.act(stored, "de", False, "standard", told("retry", 0)),
-        lambda: room.chat.change(stored, "de", False, told("delete", 0), READER),
-        lambda: room.chat.settle(stored, "de"),
+        lambda: room.chat.beginning.ask_typed(stored, "de", False, "standard", QUESTION, None),
+        lambda: room.chat.beginning.ask_chosen(
+            stored, "de", False, "standard", gr.EventData(None, {"value": QUESTION})
+        ),
+        lambda: room.chat.beginning.act(stored, "de", False, "standard", told("retry", 0)),
+        lambda: room.chat.changing.change(stored, "de", False, told("delete", 0), READER),
+        lambda: room.chat.answering.settle(stored, "de"),
         lambda: conversation_of(stored, LANGUAGES["de"]),
     ]
     for handler in handlers:
@@ -72,14 +74,14 @@ def test_what_is_no_conversation_is_refused_in_one_line(room: Room, warnings: li
 
 @pytest.mark.parametrize("stored", UNREADABLE)
 def test_a_conversation_that_cannot_be_read_is_left_for_a_new_one(room: Room, warnings: list[str], stored: Any) -> None:
-    assert room.shown(room.chat.resume(stored, "es")) == []
+    assert room.shown(room.chat.changing.resume(stored, "es")) == []
     assert room.stored == {} and not room.busy
     assert warnings == [LANGUAGES["es"].unreadable]
 
 
 @pytest.mark.parametrize("stored", [None, {}, {"turns": []}])
 def test_an_empty_conversation_is_a_new_one(room: Room, warnings: list[str], stored: Any) -> None:
-    assert room.shown(room.chat.resume(stored, "en")) == []
+    assert room.shown(room.chat.changing.resume(stored, "en")) == []
     assert warnings == []
 
 
@@ -89,7 +91,7 @@ def test_numbers_out_of_range_harm_nothing(room: Room) -> None:
     room.stored = {
         "turns": [{"question": QUESTION, "text": "Nets. [1]", "citations": [citation], "problem": "stopped"}]
     }
-    room.shown(room.chat.resume(room.stored, "en"))
+    room.shown(room.chat.changing.resume(room.stored, "en"))
     room.act("deeper", 0)
     room.finish()
     assert room.turns[-1].ended and room.turns[-1].problem != UNEXPECTED
@@ -98,10 +100,10 @@ def test_numbers_out_of_range_harm_nothing(room: Room) -> None:
 def test_what_a_conversation_says_of_itself_is_shown_as_text(room: Room) -> None:
     hostile = "<img src=x onerror=alert(1)>"
     stored = {"turns": [{"question": hostile, "label": hostile, "text": hostile, "problem": hostile}]}
-    for message in room.shown(room.chat.resume(stored, "en")):
+    for message in room.shown(room.chat.changing.resume(stored, "en")):
         assert "<img" not in message["content"]
 
 
 def test_a_language_that_there_is_not_is_english(room: Room) -> None:
-    messages = room.shown(room.chat.resume(interrupted(), "../xx"))
+    messages = room.shown(room.chat.changing.resume(interrupted(), "../xx"))
     assert ENGLISH.interrupted in messages[-1]["content"]

@@ -20,7 +20,8 @@ from assistant.ui import door
 from assistant.ui.quiet import SESSIONS_REMEMBERED
 from tests.assistant.ui.gradio_calls import Caller
 from tests.assistant.ui.room import interrupted
-from tests.fakes import DEEP, MACHINE, QUESTION, Script, assistant_of, served, wait_until
+from tests.fakes import DEEP, MACHINE, QUESTION, Script, assistant_of, served
+from tests.patience import PATIENCE, wait_until
 
 ASKED = interrupted()
 
@@ -64,8 +65,8 @@ def test_an_answer_that_nobody_listens_to_is_stopped(tmp_path: Path, monkeypatch
     script = OneByOne()
     with served_page(tmp_path, script) as (client, page):
         Caller(client).join("answer", ASKED, "en").raise_for_status()
-        assert script.started.wait(10)
-        assert script.closed.wait(10)
+        assert script.started.wait(PATIENCE)
+        assert script.closed.wait(PATIENCE)
         assert wait_until(lambda: not page._queue.pending_messages_per_session)
         assert not page._queue.pending_event_ids_session
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from assistant.ui.marked_text import set_text
 from assistant.ui.reading_markup import Names
 from knowledge.corpus import corpus
-from tests.hostile import HOSTILE, within
+from tests.hostile import HOSTILE
+from tests.patience import within
 
 NAMES = Names("Table", "Code", "Formula")
 _MARKED = re.compile(r"<mark[^>]*>(.*?)</mark>", re.DOTALL)

@@ -146,7 +146,7 @@ def test_the_page_opens_no_way_in_for_programs(assistant: Assistant, tmp_path: P
     concepts = CurrentConcepts(assistant.documents)
     allowance = Allowance(None, str)
     chat = Chat(assistant, concepts, Records(tmp_path), allowance)
-    page = build(chat, Study(assistant, chat, concepts, allowance))
+    page = build(chat, Study(assistant, chat.subjects, concepts, allowance))
     assert page.get_api_info() == {"named_endpoints": {}, "unnamed_endpoints": {}}
     limits = {function.name: function.concurrency_limit for function in page.fns.values()}
     assert limits["answer"] == ANSWERS_AT_ONCE

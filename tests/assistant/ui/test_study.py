@@ -9,16 +9,15 @@ import gradio as gr
 import pytest
 
 from assistant.learning.concepts import CurrentConcepts
-from assistant.records import Records
 from assistant.transcript import MAX_TURNS, Transcript, Turn
 from assistant.ui.allowance import Allowance
-from assistant.ui.chat import Chat
 from assistant.ui.study import Study
+from assistant.ui.subjects import Subjects
 from assistant.ui.words import ENGLISH, LANGUAGES, Words
 from knowledge.corpus import pages
 from tests.assistant.export.conversations import answered, conversation, declined
 from tests.fakes import Script, assistant_of
-from tests.hostile import within
+from tests.patience import within
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:gradio.helpers")
 
@@ -33,8 +32,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     assistant = assistant_of(Script(), folder)
     documents = [page.document for page in pages()]
     concepts = CurrentConcepts(lambda: documents)
-    allowance = Allowance(None, str)
-    return Study(assistant, Chat(assistant, concepts, Records(folder), allowance), concepts, allowance)
+    return Study(assistant, Subjects(concepts), concepts, Allowance(None, str))
 
 
 def stored(*turns: Turn) -> Any:

@@ -37,10 +37,24 @@ def test_an_embedder_is_no_generator(folder: Path) -> None:
         generator_path("all-MiniLM-L6-v2", folder)
 
 
-@pytest.mark.parametrize("choice", ["", "nonsense", "/no/such/folder", "a/b/c", "../x"])
+@pytest.mark.parametrize("choice", ["", " ", "nonsense", "/no/such/folder", "a/b/c", "../x"])
 def test_what_names_nothing_is_a_wrong_setting(folder: Path, choice: str) -> None:
-    with pytest.raises(InvalidSetting, match="No weights are called"):
+    with pytest.raises(InvalidSetting, match=f"No generator is called '{choice}'"):
         generator_path(choice, folder)
+    with pytest.raises(InvalidSetting, match="No weights are called"):
+        pull([choice], folder)
+
+
+def test_who_names_nothing_is_told_what_there_is_for_its_role(folder: Path) -> None:
+    with pytest.raises(InvalidSetting) as generator:
+        generator_path("nonsense", folder)
+    with pytest.raises(InvalidSetting) as embedder:
+        embedder_path("nonsense", folder)
+    told = str(generator.value), str(embedder.value)
+    either = ("default", "small", "extractive", "URL ending in /v1")
+    assert [[name in one for name in either] for one in told] == [[True] * 4, [False] * 4]
+    assert [all(name in one for name in ("all-MiniLM-L6-v2", "all-mpnet-base-v2")) for one in told] == [False, True]
+    assert all("a local folder, or a hub's org/name" in one for one in told)
 
 
 def test_a_local_folder_is_used_as_it_is(folder: Path, tmp_path: Path) -> None:

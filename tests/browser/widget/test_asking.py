@@ -23,8 +23,9 @@ from knowledge.documents import Document
 from tests.browser.conftest import PHONE, Serve
 from tests.browser.widget.conftest import CourseSite
 from tests.browser.widget.student import answers, ask, corner, finished, note, opened, question_box, questions
-from tests.fakes import BREAD, DEEP, MACHINE, OFF_TOPIC, QUESTION, Agreeing, Script, wait_until
+from tests.fakes import BREAD, DEEP, MACHINE, OFF_TOPIC, QUESTION, Agreeing, Script
 from tests.fakes import page as document
+from tests.patience import PATIENCE, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -210,7 +211,7 @@ def test_an_answer_is_stopped_and_asked_for_again_and_deleted(visit: Visit) -> N
     expect(note(page)).to_contain_text("still being answered")
     expect(question_box(page)).to_have_value("And then?")
     page.get_by_role("button", name="Stop", exact=True).click()
-    assert script.closed.wait(2)
+    assert script.closed.wait(PATIENCE)
     expect(page.locator(".problem")).to_contain_text("Stopped. What is above may be incomplete.")
     expect(answers(page)).to_contain_text("Deep learning is")
     script.pause = 0

@@ -13,8 +13,9 @@ from playwright.sync_api import Frame, FrameLocator, Page, expect
 from assistant.service import Assistant
 from tests.browser.conftest import Serve
 from tests.browser.widget.conftest import CourseSite
-from tests.fakes import COURSE, DEEP, OFF_TOPIC, QUESTION, Script, assistant_of, wait_until
+from tests.fakes import COURSE, DEEP, OFF_TOPIC, QUESTION, Script, assistant_of
 from tests.fakes import page as document
+from tests.patience import wait_until
 
 pytestmark = pytest.mark.browser
 

@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Serve
 from tests.browser.widget import student
 from tests.browser.widget.conftest import CourseSite
-from tests.fakes import DEEP, QUESTION, Script, wait_until
+from tests.fakes import DEEP, QUESTION, Script
 from tests.fakes import page as document
+from tests.patience import wait_until
 
 pytestmark = pytest.mark.browser
 

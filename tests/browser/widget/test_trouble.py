@@ -15,8 +15,8 @@ from tests.browser.conftest import Serve
 from tests.browser.test_trouble import serving
 from tests.browser.widget import student
 from tests.browser.widget.conftest import CourseSite
-from tests.conftest import PATIENCE
 from tests.fakes import DEEP, QUESTION, Script, assistant_of, free_port
+from tests.patience import PATIENCE, PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 
@@ -82,7 +82,7 @@ def test_a_frame_in_a_browser_that_lets_third_parties_keep_nothing_answers(
     arguments = [*chromium.ARGUMENTS, NO_THIRD_PARTIES]
     with browser.browser_type.launch(executable_path=chromium.executable(), args=arguments) as strict:
         page = strict.new_page()
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(PATIENCE_MS)
         guide = serve(Script(), allow_origin=[course.origin])
         page.goto(
             course(student.LESSON.format(guides=f'<iframe src="{guide}/embed" width="600" height="500"></iframe>'))
@@ -272,7 +272,7 @@ def test_an_answer_that_nobody_waits_for_is_stopped_and_what_was_written_is_kept
     expect(student.answers(page)).to_contain_text("many layers.")
     leave(page)
 
-    assert script.closed.wait(10)
+    assert script.closed.wait(PATIENCE)
     again = context.new_page()
     student.opened(again, address)
     expect(student.questions(again)).to_have_text([QUESTION])

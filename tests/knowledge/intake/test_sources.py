@@ -13,8 +13,8 @@ import pytest
 from knowledge.documents import Document
 from knowledge.intake.sources import FileSource, Found, LeftOut, MemberSource, PageSource, Refusal, sources_of
 from knowledge.readers import packages
-from tests.hostile import within
 from tests.knowledge.intake.pages import SITE, Pages, zipped
+from tests.patience import PATIENCE, waiting_at_most, within
 
 NOTE = "# Note\n\nWords.\n"
 
@@ -127,7 +127,7 @@ def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
     course(tmp_path, {"note.md": NOTE})
     os.mkfifo(tmp_path / "a.md")
     os.mkfifo(tmp_path / "b.zip")
-    with socket.socket(socket.AF_UNIX) as listening, within(5):
+    with socket.socket(socket.AF_UNIX) as listening, waiting_at_most(PATIENCE):
         listening.bind(str(tmp_path / "c.md"))
         found = listed(tmp_path)
     assert [one.name for one in found if isinstance(one, FileSource)] == [

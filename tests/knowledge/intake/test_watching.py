@@ -13,8 +13,8 @@ import pytest
 from knowledge.errors import DocumentError
 from knowledge.intake import watching
 from knowledge.intake.watching import Changes, changes_in
-from tests.fakes import wait_until
 from tests.knowledge.intake.pages import zipped
+from tests.patience import wait_until
 
 
 class Watched:

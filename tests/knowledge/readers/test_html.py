@@ -12,7 +12,7 @@ from knowledge.chunking import chunk
 from knowledge.documents import Document
 from knowledge.errors import DocumentError
 from knowledge.readers import html, read_bytes
-from tests.hostile import within
+from tests.patience import within
 
 FILES = Path(__file__).parent / "files" / "html"
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from knowledge.documents import Document, place_at
 from knowledge.errors import DocumentError
 from knowledge.readers import notebook
-from tests.hostile import within
+from tests.patience import within
 
 FILES = Path(__file__).parent / "files" / "notebook"
 NAME = "gradient_descent.ipynb"

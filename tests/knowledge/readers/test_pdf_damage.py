@@ -12,8 +12,8 @@ from knowledge.documents import Document
 from knowledge.errors import DocumentError
 from knowledge.readers import pdf
 from knowledge.readers.printed import checks, opening
-from tests.hostile import within
 from tests.knowledge.readers.handmade import HELVETICA, made, shown
+from tests.patience import within
 
 FILES = Path(__file__).parent / "files" / "pdf"
 

@@ -19,7 +19,7 @@ from knowledge.documents import Document, place_at
 from knowledge.errors import DocumentError
 from knowledge.readers import slides
 from knowledge.readers.powerpoint.equations import latex
-from tests.hostile import within
+from tests.patience import within
 
 FILES = Path(__file__).parent / "files" / "slides"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"

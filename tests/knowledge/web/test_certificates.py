@@ -11,9 +11,9 @@ import pytest
 from knowledge.errors import DocumentError
 from knowledge.web.connections import trusting_certificates
 from knowledge.web.fetching import fetch
-from tests.hostile import within
 from tests.knowledge.web.authorities import TODAY, YEAR, Authority
 from tests.knowledge.web.sites import ANYTHING, HERE, HOST, answer, network, redirect, serving
+from tests.patience import PATIENCE, waiting_at_most
 
 
 @pytest.fixture
@@ -69,14 +69,14 @@ def test_the_environment_adds_no_authority(
 
 
 def test_a_server_without_encryption_is_refused_under_https(authority: Authority) -> None:
-    with serving({"/": answer("Notes.")}) as site, within(5):
+    with serving({"/": answer("Notes.")}) as site, waiting_at_most(PATIENCE):
         message = failure(site.url().replace("http:", "https:"), authority.trusting())
     assert "cannot be read" in message
 
 
 @pytest.mark.parametrize("limit", ["connect_seconds", "whole_seconds"])
 def test_a_handshake_that_never_ends_is_given_up(authority: Authority, limit: str) -> None:
-    with socket.create_server((HERE, 0)) as silent, within(5):
+    with socket.create_server((HERE, 0)) as silent, waiting_at_most(PATIENCE):
         message = failure(f"https://{HOST}:{silent.getsockname()[1]}/", authority.trusting(), **{limit: 0.3})
     assert "0.3 seconds" in message
 

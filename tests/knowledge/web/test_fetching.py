@@ -16,8 +16,8 @@ import pytest
 from knowledge.errors import DocumentError
 from knowledge.web.connections import Network
 from knowledge.web.fetching import Fetched, Wanted, fetch
-from tests.hostile import within
 from tests.knowledge.web.sites import ANYTHING, HERE, HOST, Handler, answer, network, raw, redirect, serving
+from tests.patience import PATIENCE, waiting_at_most, within
 
 NOTES = b"# Perceptrons\n\nA perceptron adds up its weighted inputs.\n"
 SMALL = Wanted(limit=lambda content_type, url: 1_000)
@@ -104,7 +104,7 @@ def test_where_one_address_does_not_answer_the_next_is_tried() -> None:
 def test_a_silent_address_leaves_time_for_the_next() -> None:
     with serving({"/": answer(NOTES)}) as site, silent(site.port) as deaf:
         both = network(resolve=lambda host: [deaf, HERE], allows=lambda address: True, connect_seconds=1)
-        with within(5):
+        with waiting_at_most(PATIENCE):
             assert fetch(site.url(), both, ANYTHING).data == NOTES
 
 
@@ -139,7 +139,7 @@ def test_a_name_that_is_looked_up_for_ever_is_given_up() -> None:
         time.sleep(20)
         return [HERE]
 
-    with within(3):
+    with waiting_at_most(PATIENCE):
         message = failure("http://course.example/", resolve=thinking, connect_seconds=0.2)
     assert "course.example was not found (no answer in time)" in message
 
@@ -235,7 +235,7 @@ def drip(start: bytes, piece: bytes) -> Iterator[bytes]:
     ids=["body", "chunks", "header", "hints"],
 )
 def test_a_server_that_drips_is_given_up_after_the_whole_time(start: bytes, piece: bytes) -> None:
-    with serving({"/": raw(*drip(start, piece), pause=0.02)}) as site, within(5):
+    with serving({"/": raw(*drip(start, piece), pause=0.02)}) as site, waiting_at_most(PATIENCE):
         assert "was not read within 0.5 seconds" in failure(site.url(), whole_seconds=0.5)
 
 
@@ -244,12 +244,15 @@ def test_the_whole_time_counts_every_redirect() -> None:
         time.sleep(0.15)
         redirect(f"{handler.path}a")(handler)
 
-    with serving({"/" + "a" * n: late for n in range(9)}) as site, within(5):
+    with serving({"/" + "a" * n: late for n in range(9)}) as site, waiting_at_most(PATIENCE):
         assert "was not read within 0.5 seconds" in failure(site.url(), whole_seconds=0.5, most_redirects=99)
 
 
 def test_a_server_that_stops_is_given_up_sooner() -> None:
-    with serving({"/": raw(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\na", pause=20)}) as site, within(5):
+    with (
+        serving({"/": raw(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\na", pause=20)}) as site,
+        waiting_at_most(PATIENCE),
+    ):
         assert "gave no answer for 0.2 seconds" in failure(site.url(), read_seconds=0.2)
 
 
@@ -264,7 +267,7 @@ def test_what_permission_takes_does_not_count() -> None:
 
 def test_what_is_announced_as_too_large_is_not_read() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 9000000000\r\n\r\n"
-    with serving({"/": raw(head, pause=20)}) as site, within(5):
+    with serving({"/": raw(head, pause=20)}) as site, waiting_at_most(PATIENCE):
         assert "is too large: more than 1,000 bytes" in failure(site.url(), SMALL)
 
 
@@ -274,7 +277,7 @@ def test_an_endless_answer_is_left_at_the_limit() -> None:
         for _ in range(100_000):
             handler.wfile.write(b"a" * 10_000)
 
-    with serving({"/": endless}) as site, within(5):
+    with serving({"/": endless}) as site, waiting_at_most(PATIENCE):
         assert "is too large" in failure(site.url(), SMALL)
 
 
@@ -407,7 +410,7 @@ def test_a_kind_of_no_use_is_refused_before_its_contents_come() -> None:
         raise DocumentError(f"{url} is {content_type}.")
 
     head = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 500\r\n\r\n"
-    with serving({"/": raw(head, pause=20)}) as site, within(5):
+    with serving({"/": raw(head, pause=20)}) as site, waiting_at_most(PATIENCE):
         assert failure(site.url(), Wanted(limit=refuse)) == f"{site.url()} is image/png."
 
 

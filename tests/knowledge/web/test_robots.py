@@ -10,8 +10,8 @@ import pytest
 
 from knowledge.errors import DocumentError
 from knowledge.web.robots import LARGEST, Robots
-from tests.hostile import within
 from tests.knowledge.web.sites import HERE, HOST, Answer, Site, answer, network, raw, redirect, serving
+from tests.patience import within
 
 PAGES = ("/", "/course/one.html", "/private/notes.html", "/search?q=a")
 

@@ -12,7 +12,7 @@ from knowledge.web.fetching import Fetched
 from knowledge.web.sitemap_xml import DEEPEST_TAG, MOST_LISTED, MOST_TAGS
 from knowledge.web.sitemaps import parse
 from knowledge.web.walking import MOST_SITEMAPS, Walk
-from tests.hostile import within
+from tests.patience import within
 
 SITE = "https://course.example"
 NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

@@ -26,7 +26,8 @@ from assistant.api.middleware.replies import SECONDS_KEPT
 from assistant.settings import Settings
 from tests.assistant.api.conftest import HERE, Connect
 from tests.clock import Clock
-from tests.fakes import DEEP, MACHINE, OUT_OF_MEMORY, QUESTION, Script, assistant_of, served, wait_until
+from tests.fakes import DEEP, MACHINE, OUT_OF_MEMORY, QUESTION, Script, assistant_of, served
+from tests.patience import PATIENCE, wait_until
 
 KEY = {"idempotency-key": "6f1b"}
 ASK: dict[str, Any] = {"question": QUESTION}
@@ -301,7 +302,7 @@ def test_while_the_first_is_served_the_second_is_told_to_wait(tmp_path: Path) ->
     with served(app) as address, httpx.Client(base_url=address, trust_env=False, timeout=10) as client:
         first = threading.Thread(target=lambda: firsts.append(client.post("/api/ask", json=ASK, headers=KEY)))
         first.start()
-        assert script.started.wait(5)
+        assert script.started.wait(PATIENCE)
         second = client.post("/api/ask", json=ASK, headers=KEY)
         assert (second.status_code, second.json()["error"]["type"]) == (409, "StillAnswering")
         assert int(second.headers["retry-after"]) > 0
@@ -321,6 +322,6 @@ def test_a_reader_who_goes_away_leaves_the_key_free(tmp_path: Path, body: dict[s
             client.stream("POST", "/api/ask", json=body, headers=KEY, timeout=0.3) as left,
         ):
             next(left.iter_lines())
-        assert script.closed.wait(2)
+        assert script.closed.wait(PATIENCE)
         script.text, script.pause = DEEP, 0.0
         assert wait_until(lambda: client.post("/api/ask", json=body, headers=KEY).status_code == 200)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,11 +19,6 @@ from tests.assistant.api.doors import LAN, STRANGER, bearer, error
 from tests.clock import Clock
 
 ALL = frozenset(Scope)
-
-
-@pytest.fixture
-def keys(tmp_path: Path) -> Keys:
-    return Keys(tmp_path / "keys")
 
 
 class Counted:

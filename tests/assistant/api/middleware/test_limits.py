@@ -20,7 +20,8 @@ from assistant.server import create_app, uvicorn_config
 from assistant.settings import Settings
 from tests.assistant.api.conftest import HERE, Connect
 from tests.assistant.api.events import events_of
-from tests.fakes import DEEP, OUT_OF_MEMORY, QUESTION, Script, assistant_of, served, wait_until
+from tests.fakes import DEEP, OUT_OF_MEMORY, QUESTION, Script, assistant_of, served
+from tests.patience import wait_until
 
 JSON = {"content-type": "application/json"}
 STREAMED = {"question": QUESTION, "stream": True}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -18,7 +20,8 @@ from assistant.generators.turn import Turn
 from assistant.settings import Settings
 from index.embedding import FloatArray, HashingEmbedder
 from tests.assistant.api.conftest import Connect
-from tests.fakes import OFF_TOPIC, OUT_OF_MEMORY, QUESTION, Script, assistant_of, served, standby_of, wait_until
+from tests.fakes import OFF_TOPIC, OUT_OF_MEMORY, QUESTION, Script, assistant_of, served, standby_of
+from tests.patience import wait_until
 
 ASK = {"question": QUESTION}
 CHAT = {"model": "concept-guide", "messages": [{"role": "user", "content": QUESTION}]}
@@ -162,6 +165,19 @@ def test_a_full_room_refuses_and_a_queue_shows(tmp_path: Path) -> None:
         assert figures("refused_total", reason="busy") == 1
 
 
+@pytest.mark.parametrize(("asking", "made", "waiting"), [(0, 0, 0), (2, 2, 0), (8, 8, 0), (11, 8, 3)])
+def test_a_model_that_answers_several_has_so_many_in_the_making(
+    connect: Connect, asking: int, made: int, waiting: int
+) -> None:
+    script = Script()
+    script.turn = Turn(8)  # type: ignore[attr-defined]
+    with ExitStack() as queue:
+        for _ in range(asking):
+            queue.enter_context(script.turn.place())  # type: ignore[attr-defined]
+        figures = Figures(connect(script))
+    assert (figures("answers_in_the_making"), figures("answers_waiting")) == (made, waiting)
+
+
 def test_a_reader_who_leaves_is_an_answer_that_was_stopped(tmp_path: Path) -> None:
     app = create_api(assistant_of(Script(pause=0.05), tmp_path), Settings(data_dir=tmp_path))
     with served(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
@@ -202,11 +218,11 @@ def test_it_says_what_there_is_and_whether_it_is_ready(connect: Connect) -> None
 
 
 def test_figures_come_though_the_embedder_does_not_work(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(embedder: HashingEmbedder, text: str) -> FloatArray:
+    def fail(embedder: HashingEmbedder, texts: Sequence[str]) -> FloatArray:
         raise WeightsDamaged("The embedder's weights are damaged.")
 
     client = connect()
-    monkeypatch.setattr(HashingEmbedder, "embed_query", fail)
+    monkeypatch.setattr(HashingEmbedder, "embed_passages", fail)
     assert Figures(client)("ready") == 0
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from assistant.api.openai.conversations import MAX_HISTORY, MAX_MESSAGE_CHARS, C
 from tests.assistant.api.conftest import Connect
 from tests.assistant.api.openai.asking import COMPLETIONS, MODEL, message_of
 from tests.fakes import BREAD, DEEP, OFF_TOPIC, QUESTION, Script
+from tests.patience import within
 
 ASKED = {"role": "user", "content": QUESTION}
 BREAD_ASKED = {"role": "user", "content": "Why does sourdough bread rise overnight?"}
@@ -139,6 +139,5 @@ def test_as_many_messages_as_fit_into_a_request_are_looked_at_quickly(client: Te
     """Without an end to what is looked at, a request of nothing but mistakes would keep the server busy for seconds."""
     count = 900_000 // (len(json.dumps(message, separators=(",", ":"))) + 1)
     body = {"model": MODEL, "messages": [message] * count}
-    started = time.monotonic()
-    assert client.post(COMPLETIONS, json=body).status_code == 400
-    assert time.monotonic() - started < 2
+    with within(5):
+        assert client.post(COMPLETIONS, json=body).status_code == 400

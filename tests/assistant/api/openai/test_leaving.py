@@ -13,7 +13,9 @@ import pytest
 from assistant.api.app import create_api
 from assistant.settings import Settings
 from index.embedding import FloatArray, HashingEmbedder
-from tests.fakes import DEEP, MACHINE, QUESTION, Script, assistant_of, served, wait_until
+from tests.fakes import DEEP, MACHINE, QUESTION, Script, assistant_of, served
+from tests.leaving import leave_when
+from tests.patience import PATIENCE
 
 LONG = f"{DEEP} {MACHINE} " * 50
 
@@ -34,18 +36,9 @@ class SlowEmbedder(HashingEmbedder):
 def test_who_goes_away_from_a_response_stops_the_model(tmp_path: Path, streamed: bool) -> None:
     script = Script(LONG, pause=0.05)
     body = {"model": "concept-guide", "input": QUESTION, "stream": streamed}
-    with (
-        served(create_api(assistant_of(script, tmp_path), Settings(data_dir=tmp_path))) as address,
-        httpx.Client(trust_env=False) as client,
-    ):
-        with (
-            pytest.raises(httpx.TimeoutException),
-            client.stream("POST", f"{address}/v1/responses", json=body, timeout=0.5) as reply,
-        ):
-            for _ in reply.iter_lines():
-                assert script.started.wait(2)
-                raise httpx.ReadTimeout("gone")
-        assert script.closed.wait(2)
+    with served(create_api(assistant_of(script, tmp_path), Settings(data_dir=tmp_path))) as address:
+        leave_when(script.started.is_set, f"{address}/v1/responses", body)
+        assert script.closed.wait(PATIENCE)
 
 
 def test_who_goes_away_from_embeddings_has_no_more_texts_embedded(tmp_path: Path) -> None:
@@ -53,13 +46,8 @@ def test_who_goes_away_from_embeddings_has_no_more_texts_embedded(tmp_path: Path
     assistant = assistant_of(Script(), tmp_path, embedder=embedder)
     texts = 2_048
     body = {"model": "hashing", "input": ["a text"] * texts}
-    with (
-        served(create_api(assistant, Settings(data_dir=tmp_path))) as address,
-        httpx.Client(trust_env=False) as client,
-    ):
-        with pytest.raises(httpx.TimeoutException):
-            client.post(f"{address}/v1/embeddings", json=body, timeout=0.5)
-        assert wait_until(lambda: embedder.embedded > 0)
+    with served(create_api(assistant, Settings(data_dir=tmp_path))) as address:
+        leave_when(lambda: embedder.embedded > 0, f"{address}/v1/embeddings", body)
         time.sleep(1)
         after_a_second = embedder.embedded
         time.sleep(0.7)
@@ -68,16 +56,13 @@ def test_who_goes_away_from_embeddings_has_no_more_texts_embedded(tmp_path: Path
 
 def test_who_has_gone_and_asks_again_with_the_same_key_gets_a_vector_for_every_text(tmp_path: Path) -> None:
     """What was embedded until then is no reply that could be kept."""
-    assistant = assistant_of(Script(), tmp_path, embedder=SlowEmbedder())
+    embedder = SlowEmbedder()
+    assistant = assistant_of(Script(), tmp_path, embedder=embedder)
     body, key = {"model": "hashing", "input": ["a text"] * 64}, {"idempotency-key": "lesson-7"}
-    with (
-        served(create_api(assistant, Settings(data_dir=tmp_path))) as address,
-        httpx.Client(trust_env=False) as client,
-    ):
-        with pytest.raises(httpx.TimeoutException):
-            client.post(f"{address}/v1/embeddings", json=body, headers=key, timeout=0.5)
+    with served(create_api(assistant, Settings(data_dir=tmp_path))) as address:
+        leave_when(lambda: embedder.embedded > 0, f"{address}/v1/embeddings", body, key)
         time.sleep(1)
-        again = client.post(f"{address}/v1/embeddings", json=body, headers=key, timeout=5)
+        again = httpx.post(f"{address}/v1/embeddings", json=body, headers=key, timeout=PATIENCE, trust_env=False)
     assert len(again.json()["data"]) == 64
 
 

@@ -17,7 +17,8 @@ from assistant.messages import Citation, Cited, Done, Event, Events, Sources, To
 from assistant.reply import Reply
 from tests.assistant.api.conftest import Connect
 from tests.assistant.api.openai.asking import accumulated, chunks, completion, deltas, message_of
-from tests.fakes import DEEP, MACHINE, OFF_TOPIC, QUESTION, Script, assistant_of, wait_until
+from tests.fakes import DEEP, MACHINE, OFF_TOPIC, QUESTION, Script, assistant_of
+from tests.patience import wait_until
 
 LONG = f"{DEEP} {MACHINE} " * 50
 ANSWER = f"{DEEP} [1] {MACHINE} [2]"

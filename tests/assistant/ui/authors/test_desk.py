@@ -11,7 +11,7 @@ import pytest
 from assistant.ui.authors.desk import Build, Desk, Progress
 from knowledge.library import Library
 from knowledge.web import Web
-from tests.fakes import wait_until
+from tests.patience import PATIENCE, wait_until
 
 NOTE = "# Gradients\n\nA gradient points uphill.\n"
 
@@ -31,7 +31,7 @@ class Building:
         ids = [id for id in self.library.digests() if id not in self.indexed]
         for done, _ in enumerate(ids):
             report(done, len(ids))
-            self.go_on.wait(10)
+            self.go_on.wait(PATIENCE)
             between()
         if self.dies_of:
             raise self.dies_of

@@ -1,94 +1,24 @@
-"""What happens when a reader asks, and while the answer is written."""
+"""What is shown while an answer is written, and when it is stopped or fails."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-import gradio as gr
 import pytest
 
 from assistant.messages import Events, Waiting
 from assistant.reply import Reply
-from assistant.transcript import MAX_TURNS, Transcript, Turn
+from assistant.transcript import Transcript, Turn
 from assistant.ui import rendering
 from assistant.ui.words import ENGLISH
-from assistant.ui.words.catalogue import UNEXPECTED
+from assistant.ui.words.catalogue import STOPPED, STOPPED_EARLY, UNEXPECTED
 from tests.assistant.ui.room import Room, interrupted
 from tests.fakes import DEEP, MACHINE, OUT_OF_MEMORY, QUESTION, Script
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:gradio.helpers")
 
 WITHHELD = "Zyx made it in 1999 and so it went on and on and on."
-
-
-def test_a_question_is_answered_with_sources_and_the_input_is_emptied(room: Room) -> None:
-    began = room.chat.ask_typed({}, "en", False, "standard", f"  {QUESTION} ", None)
-    assert began[5:7] == ("", None)
-    messages = room.shown(began)
-    assert room.busy and ENGLISH.reading in messages[-1]["content"]
-    room.finish()
-    [turn] = room.turns
-    assert turn.question == QUESTION and turn.answer and turn.answer.answered and turn.citations
-    assert not room.busy
-
-
-def test_a_conversation_has_the_name_of_its_first_question(room: Room) -> None:
-    room.ask()
-    room.ask("What is machine learning?")
-    assert room.stored["name"] == QUESTION
-
-
-def test_a_follow_up_is_asked_with_what_was_said(room: Room) -> None:
-    room.ask()
-    room.ask("And its limits?")
-    assert room.assistant.asked[-1].history[0].content == QUESTION
-
-
-@pytest.mark.parametrize("value", [QUESTION, {"text": QUESTION}])
-def test_an_example_or_a_suggestion_is_asked_with_a_click(room: Room, value: Any) -> None:
-    room.shown(room.chat.ask_chosen({}, "en", False, "expert", gr.EventData(None, {"index": 0, "value": value})))
-    assert [(turn.question, turn.level) for turn in room.turns] == [(QUESTION, "expert")]
-
-
-def test_a_link_to_a_question_asks_it(room: Room) -> None:
-    room.act("ask", None, QUESTION)
-    assert [turn.question for turn in room.turns] == [QUESTION]
-
-
-@pytest.mark.parametrize("question", ["", " \n", "half a \ud800", "x" * 60_000])
-def test_what_is_no_question_is_refused_in_one_line_and_changes_nothing(
-    room: Room, warnings: list[str], question: str
-) -> None:
-    ways: list[Callable[[], Any]] = [
-        lambda: room.chat.ask_typed({}, "en", False, "standard", question, None),
-        lambda: room.chat.ask_chosen({}, "en", False, "standard", gr.EventData(None, {"value": question})),
-    ]
-    for way in ways:
-        with pytest.raises(gr.Error) as refused:
-            way()
-        assert not refused.value.visible and not refused.value.print_exception
-    assert len(warnings) == 2 and all(warning.startswith("The question") for warning in warnings)
-
-
-def test_while_an_answer_is_written_nothing_else_is_begun(room: Room, warnings: list[str]) -> None:
-    room.ask()
-    room.busy = True
-    with pytest.raises(gr.Error):
-        room.ask("What is machine learning?")
-    with pytest.raises(gr.Error):
-        room.act("simpler", 0)
-    with pytest.raises(gr.Error):
-        room.change("delete", 0)
-    assert warnings == [ENGLISH.still_answering] * 3
-
-
-def test_a_conversation_that_is_full_says_so(room: Room, warnings: list[str]) -> None:
-    room.stored = {"turns": [{"question": "x", "problem": "stopped"}] * MAX_TURNS}
-    with pytest.raises(gr.Error):
-        room.ask()
-    assert warnings == [ENGLISH.full.format(count=MAX_TURNS)]
 
 
 def test_each_conversation_is_asked_by_itself(room: Room) -> None:
@@ -114,7 +44,7 @@ def test_earlier_turns_are_rendered_once_however_long_the_answer(room: Room, mon
     assert len(steps) > 10
     assert [rendered.count(past["question"]) for past in earlier] == [1, 1, 1]
     assert all(messages[:6] == steps[0][1][:6] for _, messages, *_ in steps)
-    assert steps[-1][1] == rendering.messages(room.turns, ENGLISH, room.chat.comparable)
+    assert steps[-1][1] == rendering.messages(room.turns, ENGLISH, room.chat.subjects.comparable)
 
 
 def test_what_is_withheld_is_a_step_that_shows_nothing_new(room: Room, script: Script) -> None:
@@ -168,3 +98,43 @@ def test_a_conversation_with_nothing_to_answer_stays_as_it_is(room: Room) -> Non
     before = room.stored
     assert len(room.finish()) == 1
     assert room.stored == before
+
+
+@pytest.mark.parametrize(("text", "problem"), [(DEEP, STOPPED), ("", STOPPED_EARLY), (" ", STOPPED_EARLY)])
+def test_what_is_stopped_keeps_its_text(room: Room, text: str, problem: str) -> None:
+    room.shown(room.chat.answering.settle(interrupted(text), "en"))
+    [turn] = room.turns
+    assert (turn.text, turn.problem, room.busy) == (text, problem, False)
+    room.ask()
+    assert len(room.turns) == 2 and room.turns[-1].answer
+
+
+def test_a_finished_answer_is_not_stopped(room: Room) -> None:
+    room.ask()
+    before = room.stored
+    room.shown(room.chat.answering.settle(room.stored, "en"))
+    assert room.stored == before
+
+
+def test_an_action_asks_about_the_first_answer_with_all_that_was_said_of_it(room: Room) -> None:
+    room.ask("Why does sourdough bread rise?")
+    room.ask()
+    room.act("deeper", 1)
+    room.finish()
+    room.act("example", 2)
+    room.finish()
+    asked = room.assistant.asked[-1]
+    assert asked.question == QUESTION and asked.action and asked.action.kind == "example"
+    assert asked.history[0].content == "Why does sourdough bread rise?"
+    assert len(asked.history) == 2
+    said = [(c.document_id, c.char_start) for turn in room.turns[1:3] for c in turn.citations]
+    assert [(span.document_id, span.start) for span in asked.action.said] == said
+
+
+@pytest.mark.parametrize("about", [-1, 1, 7, 10**30])
+def test_an_action_of_no_earlier_answer_is_asked_as_a_question(room: Room, about: int) -> None:
+    room.ask()
+    room.stored["turns"].append({"question": QUESTION, "action": "deeper", "about": about})
+    room.finish()
+    assert room.assistant.asked[-1].action is None
+    assert room.turns[-1].ended
