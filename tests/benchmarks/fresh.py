@@ -14,14 +14,17 @@ from pathlib import Path
 
 import psutil
 
+from tests.benchmarks import machine
+from tests.benchmarks.figures import table
 from tests.benchmarks.server import running
 from tests.fakes import free_port
+from tests.marked import renew
 
 QUESTION = "What is deep learning?"
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure, print, and renew what the README says of it."""
     repository = Path(__file__).resolve().parents[2]
     with tempfile.TemporaryDirectory() as folder:
         clone, data = Path(folder) / "clone", Path(folder) / "data"
@@ -38,11 +41,18 @@ def main() -> None:
             listening = time.perf_counter() - started
             server.wait_for("/readyz", 600)
             answer = server.ask(QUESTION)
-            total = time.perf_counter() - started
-        print(f"\nchat reachable after {listening:.0f} s, first answer of the language model after {total:.0f} s")
-        print(f"received over the network: {(_received() - received) / 1e9:.2f} GB")
-        print(f"on the disk: {_size(clone / '.venv') / 1e9:.1f} GB of packages, {_size(data) / 1e9:.1f} GB of data")
-        print(f"\n{QUESTION}\n{answer.answer['answer']}")
+            total, memory = time.perf_counter() - started, server.memory()
+        packages, kept = _size(clone / ".venv"), _size(data)
+        rows = [
+            ("until the chat can be reached", f"{listening:.0f} s"),
+            ("until the first answer of the language model", f"{total - listening:.0f} s later"),
+            ("downloaded", f"{(_received() - received) / 1e9:.1f} GB"),
+            ("on the disk", f"{packages / 1e9:.1f} GB of packages, {kept / 1e9:.1f} GB of data"),
+            ("memory while answering", f"{memory / 1e9:.1f} GB"),
+        ]
+        print(f"\n{table(('', ''), rows)}\n\n{QUESTION}\n{answer.answer['answer']}")
+    told = f"By `make bench-fresh`: {machine.processor()}, {machine.moment()}."
+    renew(repository / "README.md", "fresh", f"{told}\n\n{table(('', ''), rows)}")
 
 
 def _received() -> int:

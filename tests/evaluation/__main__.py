@@ -5,34 +5,44 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Callable
+import argparse
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from knowledge.corpus import corpus
 from tests.evaluation import actions, answers, citations, followups, handbook, levels, quiz, retrieval
 from tests.evaluation.course import assistant_on
+from tests.marked import renew
 
 PAGE = Path(__file__).parents[2] / "docs" / "evaluation.md"
+PARTS: dict[str, Callable[[], str]] = {
+    "retrieval": retrieval.measure,
+    "citations": citations.measure,
+    "followups": followups.measure,
+    "handbook": lambda: _asked(handbook.measure),
+    "quiz": lambda: _asked(quiz.measure),
+    "actions": lambda: _asked(actions.measure),
+    "levels": lambda: _asked(levels.measure),
+    "answers": lambda: _asked(answers.measure),
+}
 
 
-def main(wanted: list[str]) -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure the named parts, or all."""
-    parts: dict[str, Callable[[], str]] = {
-        "retrieval": retrieval.measure,
-        "citations": citations.measure,
-        "followups": followups.measure,
-        "handbook": lambda: _asked(handbook.measure),
-        "quiz": lambda: _asked(quiz.measure),
-        "actions": lambda: _asked(actions.measure),
-        "levels": lambda: _asked(levels.measure),
-        "answers": lambda: _asked(answers.measure),
-    }
-    for name in wanted or list(parts):
-        figures = parts[name]()
+    for name in _wanted(arguments) or PARTS:
+        figures = PARTS[name]()
         print(f"\n== {name}\n\n{figures}", flush=True)
-        PAGE.write_text(_with_part(PAGE.read_text(encoding="utf-8"), name, figures), encoding="utf-8")
+        renew(PAGE, name, figures)
+
+
+def _wanted(arguments: Sequence[str] | None) -> list[str]:
+    """Return the parts that are named on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.evaluation", description=f"Renews figures in {PAGE.name}.")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all of them unless told")
+    wanted: list[str] = parser.parse_args(arguments).parts
+    if unknown := set(wanted) - set(PARTS):
+        parser.error(f"There is no part {', '.join(sorted(unknown))}. There are: {', '.join(PARTS)}")
+    return wanted
 
 
 def _asked(measure: Callable[..., str]) -> str:
@@ -40,13 +50,5 @@ def _asked(measure: Callable[..., str]) -> str:
         return measure(assistant)
 
 
-def _with_part(page: str, name: str, figures: str) -> str:
-    """Return the page with what stands between two marks replaced."""
-    begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
-    if begin not in page:
-        raise SystemExit(f"{PAGE} has no place for {name}: {begin} … {end}")
-    return re.sub(f"{begin}.*?{end}", lambda _: f"{begin}\n\n{figures}\n\n{end}", page, flags=re.DOTALL)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

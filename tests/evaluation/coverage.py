@@ -1,7 +1,8 @@
 """Fits the weights of `assistant/coverage.json` and says how often the decision errs on questions not fitted on.
 
 Run: python -m tests.evaluation.coverage. Asks the real model some hundred times: more than half an hour on two cores.
-With `check` it fits nothing and says how the weights in use decide the test questions of the handbook.
+With `check` it fits nothing and says how the weights in use decide the test questions of the handbook; with `leads` it
+finds from which score an answer opens at once and counts which do, in some minutes and without the model.
 Questions come from the sets that are named `fit` and a part of the public ones, on three materials: the handbook, the
 course, and the article alone. None of them stands in a set that is named `test`.
 """
@@ -27,8 +28,11 @@ from assistant import factory
 from assistant.coverage import Signals, fitted
 from assistant.evidence import Evidence
 from assistant.generators import Generator, Judge
+from assistant.inquiry import inquiries, passages_of, prompt_for
+from assistant.leading import sentences_to_open_with
+from assistant.messages import LIKELIEST, Asking
 from assistant.pausing import finish
-from assistant.prompting import Prompt
+from assistant.prompting import Prompt, form_of
 from assistant.settings import Settings
 from index.embedding import Embedder
 from index.retrieval import CurrentIndex
@@ -45,6 +49,11 @@ LENIENCE = 0.5
 let through is still held against the material sentence by sentence."""
 KEPT_HOPEFUL = 0.005
 """The share of answerable questions that may be taken for hopeless before the model is asked."""
+
+
+KEPT_WAITING = 0.95
+"""The share of near misses whose score alone keeps them from being opened at once; the form of the rest must."""
+ALL_KINDS = ("answerable", "compare", "several", *sorted(NOT_ANSWERED))
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,59 @@ def check() -> None:
             decided = fitted().with_model.score(sample.signals, sample.yes_margin) >= 0
             covered.setdefault(row["kind"], []).append(decided)
     print("\n".join(f"{kind}: {sum(decided)} of {len(decided)}" for kind, decided in covered.items()))
+
+
+def leads() -> None:
+    """Set the score from which an answer opens at once, and count by set and kind which questions are opened."""
+    embedder = factory.open_embedder(Settings())
+    found: dict[str, list[tuple[str, float, bool]]] = {}
+    with index_of(corpus(), embedder) as handbook, index_of(course(), embedder) as whole:
+        for name, index, kind, question in _whole_questions(handbook, whole):
+            found.setdefault(name, []).append((kind, *_lead(index, question, embedder)))
+    misses = [
+        score for name in ("handbook_fit", "questions_fit") for kind, score, _ in found[name] if kind == "near_miss"
+    ]
+    path = Path(str(files("assistant").joinpath("coverage.json")))
+    values = json.loads(path.read_text(encoding="utf-8"))
+    values["surely_from"] = from_score = round(float(np.quantile(misses, KEPT_WAITING)), 3)
+    values["opened"] = {
+        name: {
+            kind: f"{sum(is_plain and score >= from_score for _, score, is_plain in of_kind)} of {len(of_kind)}"
+            for kind in ALL_KINDS
+            if (of_kind := [one for one in in_set if one[0] == kind])
+        }
+        for name, in_set in found.items()
+    }
+    path.write_text(f"{json.dumps(values, indent=1)}\n", encoding="utf-8")
+    print(json.dumps({name: values[name] for name in ("surely_from", "opened")}, indent=1))
+
+
+def _lead(index: CurrentIndex, question: str, embedder: Embedder) -> tuple[float, bool]:
+    """Return the score of a message's first question without the model, and whether its form lets it be opened."""
+    asking = Asking("", question, (), "standard", Settings().top_k, LIKELIEST)
+    asked = inquiries(question, (), index.get(), asking.top_k)
+    evidence = Evidence(passages_of(asked), embedder)
+    prompt = prompt_for(asked[0], evidence, asking, form_of(question))
+    score = fitted().without_model.score(Signals.of(prompt.question, prompt.passages, evidence))
+    return score, bool(sentences_to_open_with(prompt, evidence))
+
+
+def _whole_questions(handbook: CurrentIndex, whole: CurrentIndex) -> Iterator[tuple[str, CurrentIndex, str, str]]:
+    sets = (
+        (handbook, "handbook_fit"),
+        (handbook, "handbook_test"),
+        (whole, "questions_fit"),
+        (whole, "questions_test"),
+    )
+    for index, name in sets:
+        yield from ((name, index, row["kind"], row["question"]) for row in rows(name))
+    yield from (("off_corpus", handbook, "off_corpus", row["question"]) for row in rows("off_corpus"))
+    covered = {row["id"] for row in rows("concept_pages") if row["pages"]}
+    asked = [(row["id"], row["question"]) for row in rows("concept_questions")]
+    yield from (("concept_questions, handbook", handbook, "answerable", text) for id, text in asked if id in covered)
+    yield from (("concept_questions, course", whole, "answerable", text) for _, text in asked)
+    own = [question for page in corpus() for question in page.questions]
+    yield from (("pages' own questions", handbook, "answerable", question) for question in own[::3])
 
 
 def _samples(embedder: Embedder, generator: Generator) -> Iterator[Sample]:
@@ -179,10 +241,12 @@ def write(found: dict[str, object], model: str, samples: list[Sample]) -> None:
         f"Logistic regression on {len(samples)} questions of tests/evaluation/sets, standardised, classes weighted "
         f"alike; errors from {FOLDS}-fold cross-validation. Renew with: python -m tests.evaluation.coverage"
     )
-    text = json.dumps({"how": how, "models": [model], **found}, indent=1)
-    Path(str(files("assistant").joinpath("coverage.json"))).write_text(f"{text}\n", encoding="utf-8")
+    path = Path(str(files("assistant").joinpath("coverage.json")))
+    # What `leads` has found stays until it is run again, on the new weights.
+    text = json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"how": how, "models": [model], **found}, indent=1)
+    path.write_text(f"{text}\n", encoding="utf-8")
     print(text)
 
 
 if __name__ == "__main__":
-    check() if sys.argv[1:] == ["check"] else main()
+    {"check": check, "leads": leads}.get(" ".join(sys.argv[1:]), main)()
