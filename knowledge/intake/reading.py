@@ -7,8 +7,9 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as OutOfTime
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import get_context, resource_tracker
 from pathlib import PurePath
@@ -83,15 +84,13 @@ class _Pool:
             readable = source
         if _is_quick(source):
             return lambda: _read(readable, source.name)
-        with _without_ctrl_c():
-            future = self._processes().schedule(_read, args=[readable, source.name], timeout=READ_SECONDS)
-        return lambda: _result(source, future)
+        pool = self._processes()
+        future = _begin(pool, readable, source.name)
+        return lambda: _result(pool, future, readable, source.name)
 
     def _processes(self) -> ProcessPool:
         if self._pool is None or not self._pool.active:  # It gives up where a process ends between two files.
-            self._pool = ProcessPool(self._workers, context=get_context("spawn"), initializer=_prepare)
-            self._stack.callback(self._pool.join)
-            self._stack.callback(self._pool.stop)
+            self._pool = _pool_of(self._workers, self._stack)
         return self._pool
 
 
@@ -124,14 +123,59 @@ def _about(name: str, message: str) -> str:
     return name + message.removeprefix(last) if message.startswith(last) else f"{name}: {message}"
 
 
-def _result(source: Source, future: Future[Any]) -> Document | Refusal:
+def _pool_of(workers: int, stack: ExitStack) -> ProcessPool:
+    pool = ProcessPool(workers, context=get_context("spawn"), initializer=_prepare)
+    stack.callback(pool.join)
+    stack.callback(pool.stop)
+    return pool
+
+
+def _begin(pool: ProcessPool, readable: Readable, name: str) -> Future[Any]:
+    with _without_ctrl_c():
+        try:
+            return pool.schedule(_read, args=[readable, name], timeout=READ_SECONDS)
+        except RuntimeError:  # It gave up just now.
+            future: Future[Any] = Future()
+            future.set_exception(BrokenProcessPool())
+            return future
+
+
+def _result(pool: ProcessPool, future: Future[Any], readable: Readable, name: str) -> Document | Refusal:
+    try:
+        return _finished(pool, future, name)
+    except BrokenProcessPool:  # Then all that it had fails, and nobody knows which of it is to blame.
+        return _read_alone(readable, name)
+
+
+def _read_alone(readable: Readable, name: str) -> Document | Refusal:
+    """Read it in a process that reads nothing else, so that what goes wrong is surely its own fault."""
+    with ExitStack() as stack:
+        pool = _pool_of(1, stack)
+        try:
+            return _finished(pool, _begin(pool, readable, name), name)
+        except BrokenProcessPool:
+            return _failed(name)
+
+
+def _finished(pool: ProcessPool, future: Future[Any], name: str) -> Document | Refusal:
+    """Wait until it is read. Raises BrokenProcessPool where the processes ended and this file need not be the cause."""
+    while pool.active and not future.done():
+        wait([future], timeout=1)
+    if not future.done():  # What is handed to a pool that gives up at that moment is never begun.
+        raise BrokenProcessPool
     try:
         found: Document | Refusal = future.result()
+    except BrokenProcessPool:
+        raise
     except OutOfTime:
-        return Refusal(f"{source.name} took more than {READ_SECONDS} seconds to be read. Split it into smaller files.")
+        return Refusal(f"{name} took more than {READ_SECONDS} seconds to be read. Split it into smaller files.")
     except (Exception, SystemExit):  # The process ended, or what came out of it is no document.
-        return Refusal(f"{source.name} made the reader fail. Save it anew and add it again.")
+        return _failed(name)
     return found
+
+
+def _failed(name: str) -> Refusal:
+    return Refusal(f"{name} made the reader fail. Save it anew and add it again.")
 
 
 @contextmanager

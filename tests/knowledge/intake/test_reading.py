@@ -26,6 +26,7 @@ from tests.knowledge.intake.misbehaving import (
     Swollen,
     Unready,
     Untold,
+    end_at_once,
 )
 from tests.knowledge.intake.pages import Pages, zipped
 from tests.patience import PATIENCE, wait_until, waiting_at_most
@@ -155,15 +156,22 @@ def test_what_a_reader_prints_is_not_the_authors_business(capfd: pytest.CaptureF
     assert (shown.out, shown.err) == ("", "")
 
 
-def test_a_process_that_dies_between_two_files_costs_no_more_than_those_begun(tmp_path: Path) -> None:
-    pool = readings([Slow.named(f"{n}") for n in range(12)], workers=1)
-    next(pool)
+def test_a_process_that_dies_between_two_files_costs_none_of_them(tmp_path: Path) -> None:
+    first, *slow = [Slow.named(f"{n}") for n in range(12)]
+    pool = readings([first, *texts(tmp_path, 2), *slow], workers=1)
+    next(pool)  # Only texts are read ahead of it, and those not in the process.
     (child,) = multiprocessing.active_children()
     os.kill(child.pid or 0, signal.SIGKILL)
     assert wait_until(lambda: not child.is_alive())
-    read = [type(one) for _, one in pool]
-    assert read.count(Document) >= 8
-    assert read[-1] is Document
+    assert [read.title for _, read in pool if isinstance(read, Document)][2:] == [f"{n}" for n in range(1, 12)]
+
+
+def test_where_no_process_can_start_each_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_prepare", end_at_once)
+    with waiting_at_most(4 * PATIENCE):
+        found = titles([Slow.named("a"), Slow.named("b")])
+    assert all("made the reader fail" in one for one in found)
+    assert multiprocessing.active_children() == []
 
 
 def test_where_the_memory_cannot_be_limited_files_are_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
