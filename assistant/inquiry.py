@@ -13,6 +13,7 @@ from itertools import chain, zip_longest
 from assistant.conversation import standalone
 from assistant.evidence import Evidence
 from assistant.messages import Asking, Message
+from assistant.noting import notes_of
 from assistant.phrasing import pair_of, parts_of
 from assistant.prompting import Form, Prompt
 from index.lexical import terms
@@ -67,7 +68,8 @@ def about(found: Iterable[Inquiry]) -> str:
 def prompt_for(inquiry: Inquiry, evidence: Evidence, asking: Asking, form: Form | None = None) -> Prompt:
     """Return what a generator is given to answer one question of a message."""
     passages = evidence.nearest_first(inquiry.question, inquiry.passages)
-    return Prompt(inquiry.question, passages, asking.level, form, asking.decoding, asked_at=asking.at)
+    notes = notes_of(passages, inquiry.question, evidence, asking.level)
+    return Prompt(inquiry.question, passages, asking.level, notes, form, asking.decoding, asked_at=asking.at)
 
 
 def _inquiry(asked: str, question: str, index: Index, top_k: int) -> Inquiry:

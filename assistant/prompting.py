@@ -1,4 +1,4 @@
-"""Question, passages and level become a prompt. Pure, and within a budget: on a CPU each token is waited for.
+"""Question, notes and level become a prompt. Pure; `noting` chooses the notes from the passages.
 
 The answer's prompt and the check's (`coverage`) share everything up to their last lines, so that a generator which
 keeps what it has read reads the passages once.
@@ -7,17 +7,12 @@ keeps what it has read reads the passages once.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant.messages import LIKELIEST, Decoding, Level, Message
-from index.lexical import terms
 from index.retrieval import Passage
-from knowledge.sentences import sentences
-
-BUDGET_CHARS: dict[Level, int] = {"beginner": 1_200, "standard": 1_700, "expert": 2_200}
-"""Characters of passages in a prompt: the first word waits until they are read, and an expert will wait longer."""
 
 _LONGEST_HEADING = 200
 
@@ -87,6 +82,8 @@ class Prompt:
     passages: tuple[Passage, ...]
     """Without any the model answers from its memory, which only an evaluation asks of it."""
     level: Level
+    notes: str = ""
+    """What a model reads of the passages (`noting`): all of them, unless something is chosen."""
     form: Form | None = None
     decoding: Decoding = LIKELIEST
     """How its words are chosen. How many they may be, whoever calls a generator says with the call."""
@@ -115,8 +112,7 @@ class Prompt:
     def _ending_in(self, task: str) -> tuple[Message, ...]:
         if not self.passages:
             return (Message("user", f"{self.question}\n\n{task}"),)
-        notes = notes_within(self.passages, self.question, BUDGET_CHARS[self.level])
-        content = f"Course notes:\n\n{notes}\n\nQuestion: {self.question}\n\n{task}"
+        content = f"Course notes:\n\n{self.notes or _whole(self.passages)}\n\nQuestion: {self.question}\n\n{task}"
         return Message("system", _SYSTEM), Message("user", content)
 
 
@@ -125,29 +121,5 @@ def heading_of(passage: Passage) -> str:
     return " › ".join(part for part in (passage.title, passage.section) if part)[:_LONGEST_HEADING]
 
 
-def notes_within(passages: Sequence[Passage], question: str, budget: int) -> str:
-    """Return the passages, best first, within `budget` characters.
-
-    The best passage is whole. Of each other that does not fit whole, the sentences that share most words with the
-    question stay, in their order.
-    """
-    notes: list[str] = []
-    for passage in passages:
-        heading = heading_of(passage)
-        room = budget - sum(len(note) for note in notes) - len(heading)
-        text = passage.text if len(passage.text) <= room or not notes else _trimmed(passage.text, question, room)
-        if text:
-            notes.append(f"{heading}\n{text}")
-    return "\n\n".join(notes)
-
-
-def _trimmed(text: str, question: str, room: int) -> str:
-    """Return the sentences that fit in `room` characters, those nearest to the question first, in their order."""
-    asked = set(terms(question))
-    spans = sentences(text)
-    kept: list[tuple[int, int]] = []
-    for start, end in sorted(spans, key=lambda span: -len(asked & set(terms(text[span[0] : span[1]])))):
-        if end - start <= room:
-            kept.append((start, end))
-            room -= end - start + 1
-    return " ".join(text[start:end] for start, end in sorted(kept))
+def _whole(passages: Iterable[Passage]) -> str:
+    return "\n\n".join(f"{heading_of(passage)}\n{passage.text}" for passage in passages)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from assistant.prompting import BUDGET_CHARS, Form, Prompt, form_of, notes_within
+from assistant.prompting import Form, Prompt, form_of
 from index.retrieval import Passage
 from tests.hostile import HOSTILE
 from tests.patience import within
@@ -17,7 +15,7 @@ def passage(text: str, n: int = 1, title: str = "Course", section: str = "Part")
 
 
 def prompt(level: str = "standard", text: str = "Neural networks learn.", form: Form | None = None) -> Prompt:
-    return Prompt("What learns?", (passage(text),), level, form)  # type: ignore[arg-type]
+    return Prompt("What learns?", (passage(text),), level, form=form)  # type: ignore[arg-type]
 
 
 def test_the_answer_and_the_check_share_everything_up_to_their_last_lines() -> None:
@@ -102,21 +100,13 @@ def test_a_form_is_found_in_a_hostile_text_in_time(text: str) -> None:
         form_of(text)
 
 
-def test_the_best_passage_is_whole_even_beyond_the_budget() -> None:
-    long = "One sentence. " * 300
-    assert long in notes_within([passage(long)], "?", 100)
+def test_without_notes_the_passages_are_read_whole() -> None:
+    both = Prompt("What learns?", (passage("Networks learn."), passage("They forget.", 2, section="")), "standard")
+    assert "Course › Part\nNetworks learn.\n\nCourse\nThey forget.\n\nQuestion:" in both.messages[-1].content
 
 
-def test_a_passage_that_does_not_fit_keeps_the_sentences_nearest_to_the_question_in_their_order() -> None:
-    best = passage("x" * 80, section="")
-    other = passage("Cats sleep. Rome fell. Networks learn. Networks have layers.", n=2, section="")
-    notes = notes_within([best, other], "How do networks learn in layers?", 80 + 4 + 4 + 45)
-    assert notes.endswith("Networks learn. Networks have layers.")
-    assert "Rome" not in notes
-
-
-@given(st.lists(st.text(min_size=1, max_size=400), min_size=1, max_size=6), st.integers(50, max(BUDGET_CHARS.values())))
-def test_the_notes_keep_to_the_budget_beyond_the_best_passage(texts: list[str], budget: int) -> None:
-    passages = [passage(text, n, "T", "") for n, text in enumerate(texts, start=1)]
-    notes = notes_within(passages, "What is it?", budget)
-    assert len(notes) <= max(budget, len(texts[0]) + 1) + 4 * len(texts)
+def test_of_the_passages_only_the_notes_are_read() -> None:
+    noted = Prompt("What learns?", (passage("Networks learn. Rome fell."),), "standard", "Course\nNetworks learn.")
+    for messages in (noted.messages, noted.check):
+        assert "Course notes:\n\nCourse\nNetworks learn.\n\nQuestion:" in messages[-1].content
+        assert "Rome" not in messages[-1].content

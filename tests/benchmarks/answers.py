@@ -111,12 +111,12 @@ def _times(answered: Sequence[Measured]) -> str:
 
 
 def _same_prompt(answered: Sequence[Measured]) -> str:
-    """Return the ratios where the peer gets the guide's own, trimmed prompt."""
+    """Return the ratios where the peer gets the guide's own prompt."""
     pairs = [(one.ours, one.same_prompt) for one in answered if one.same_prompt]
     if not pairs:
         return ""
     return (
-        "Against llama.cpp with the guide's very prompt, passages trimmed to their budget: "
+        "Against llama.cpp with the guide's very prompt, notes in place of passages: "
         f"{_both_ratios(pairs)}. llama.cpp was run with {SETTINGS}."
     )
 

@@ -9,7 +9,7 @@ from assistant import factory
 from assistant.evidence import Evidence
 from assistant.inquiry import Inquiry, inquiries, passages_of, prompt_for
 from assistant.messages import LIKELIEST, Asking, Level, Message
-from assistant.prompting import Prompt, form_of, notes_within
+from assistant.prompting import Prompt, form_of
 from index.retrieval import CurrentIndex
 from tests.benchmarks.place import Place
 from tests.evaluation.course import rows
@@ -18,7 +18,6 @@ WARMING = "What is machine learning?"
 """Asked first and not counted: what is loaded late is loaded then."""
 _EVERY = 3
 _LEVEL: Level = "standard"
-_QUESTION = "\n\nQuestion: "
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Asked:
     pasted: tuple[Message, ...]
     """One prompt with the passages whole, as found, before the same task: what a reader would paste."""
     ours: tuple[tuple[Message, ...], ...]
-    """The guide's very prompts, passages trimmed to their budget: one for each question of the message."""
+    """The guide's very prompts, notes chosen from the passages: one for each question of the message."""
 
 
 def real_questions(n: int) -> list[str]:
@@ -53,8 +52,4 @@ def with_prompts(place: Place, questions: Sequence[str]) -> list[Asked]:
 
 
 def _pasted(question: str, found: Sequence[Inquiry]) -> tuple[Message, ...]:
-    passages = passages_of(found)
-    system, user = Prompt(question, passages, _LEVEL).messages
-    _, task = user.content.split(_QUESTION, 1)
-    notes = notes_within(passages, question, budget=sum(len(passage.text) for passage in passages) * 2)
-    return system, Message("user", f"Course notes:\n\n{notes}{_QUESTION}{task}")
+    return Prompt(question, passages_of(found), _LEVEL).messages

@@ -31,6 +31,7 @@ from assistant.generators import Generator, Judge
 from assistant.inquiry import inquiries, passages_of, prompt_for
 from assistant.leading import sentences_to_open_with
 from assistant.messages import LIKELIEST, Asking
+from assistant.noting import notes_of
 from assistant.pausing import finish
 from assistant.prompting import Prompt, form_of
 from assistant.settings import Settings
@@ -166,7 +167,8 @@ def sample_of(index: CurrentIndex, kind: str, question: str, embedder: Embedder,
     evidence = Evidence(found, embedder)
     passages = evidence.nearest_first(asked, found)
     assert isinstance(generator, Judge)
-    margin = finish(generator.yes_margin(Prompt(asked, passages, "standard")))
+    prompt = Prompt(asked, passages, "standard", notes_of(passages, asked, evidence, "standard"))
+    margin = finish(generator.yes_margin(prompt))
     return Sample(kind, asked, Signals.of(asked, passages, evidence), margin)
 
 

@@ -14,10 +14,9 @@ from assistant.declining import NOT_COVERED_BUT
 from assistant.evaluation.metrics import wilson
 from assistant.evidence import Evidence
 from assistant.generators import Generator
-from assistant.inquiry import inquiries, passages_of
-from assistant.messages import Message
+from assistant.inquiry import inquiries, passages_of, prompt_for
+from assistant.messages import LIKELIEST, Asking, Message
 from assistant.pausing import finish
-from assistant.prompting import Prompt
 from assistant.settings import Settings
 from index.retrieval import Index
 from knowledge.corpus import corpus
@@ -84,7 +83,8 @@ def _is_declined(index: Index, turn: Turn, generator: Generator) -> bool:
     """Return whether no part of a turn is taken for covered, as the service decides it."""
     asked = inquiries(turn.question, turn.history, index, Settings().top_k)
     evidence = Evidence(passages_of(asked), index.embedder)
-    prompts = [Prompt(one.question, evidence.nearest_first(one.question, one.passages), "standard") for one in asked]
+    asking = Asking("", turn.question, turn.history, "standard", Settings().top_k, LIKELIEST)
+    prompts = [prompt_for(one, evidence, asking) for one in asked]
     return not any(finish(is_covered(prompt, generator, evidence)) for prompt in prompts)
 
 
