@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 GUIDE := $(BIN)/concept-guide
 SERVE_FLAGS ?=
 DEMO_FLAGS ?=
+# Two processes, a file at a time, in the order of tests/conftest.py.
+TEST_FLAGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test lint format eval bench bench-growth bench-fresh soak fuzz pictures widget demo lock clean
 
@@ -24,7 +26,7 @@ test: $(VENV)/.installed-for-tests
 	@echo "== Model weights"
 	@$(GUIDE) models pull
 	@echo "== Tests"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(TEST_FLAGS)
 
 lint: $(VENV)/.installed-for-tests
 	$(BIN)/ruff check

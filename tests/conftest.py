@@ -17,9 +17,10 @@ THIS_MACHINE = ("127.0.0.1", 50_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what needs the browser last: from its first test on Playwright has an event loop in this thread, and no other
-    can be run there."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    """Put the files that need the browser last: from its first test on Playwright has an event loop in this thread, and
+    no other can be run there."""
+    browsing = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in browsing)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -37,7 +37,7 @@ def test_an_embedder_is_no_generator(folder: Path) -> None:
         generator_path("all-MiniLM-L6-v2", folder)
 
 
-@pytest.mark.parametrize("choice", ["", " ", "nonsense", "/no/such/folder", "a/b/c", "../x"])
+@pytest.mark.parametrize("choice", ["", " ", "nonsense", "/no/such/folder", "a/b/c", "../nothing-there"])
 def test_what_names_nothing_is_a_wrong_setting(folder: Path, choice: str) -> None:
     with pytest.raises(InvalidSetting, match=f"No generator is called '{choice}'"):
         generator_path(choice, folder)
