@@ -3,7 +3,7 @@
 Turned around: the words of `A is a subset of B` also make `B is a subset of A`. A relation is what stands before and
 after a preposition or a `than`; the neighbours of that one small word are compared in both sentences. Besides: a cause
 where the source names none, what a word means made the way to something, a contrast that was dropped, a doubt that was,
-and a case that the source only supposes, told as one that is.
+a case that the source only supposes, told as one that is, and a kind that the source does not name.
 """
 
 from __future__ import annotations
@@ -51,6 +51,11 @@ _CONTRAST = re.compile(
 _PREFERENCE = re.compile(r"\b(over|instead of|rather than|than) ([\w-]+( [\w-]+)?)", re.IGNORECASE)
 _BY_DOING = re.compile(r"\bby (\w+ing)\b", re.IGNORECASE)
 _IS_DOING = re.compile(r"\b(?:means?|meaning|that is|i\.e\.|called|known as|such as),? (\w+ing)\b", re.IGNORECASE)
+_KIND_OF = re.compile(
+    r"\b(?:is|are) (?:an? |one )?(?:\w+ )?(?:types?|kinds?|forms?|sorts?|variants?|subsets?|branch(?:es)?) of "
+    r"([^,;:.!?()]+)",
+    re.IGNORECASE,
+)
 _DOUBT = re.compile(r"\b(may|might|possibly|potentially|perhaps|probably)\b", re.IGNORECASE)
 _ANY_DOUBT = re.compile(
     r"\b(may|might|can|could|possibly|potentially|perhaps|probably|often|sometimes|usually|generally|typically|likely|"
@@ -80,6 +85,7 @@ def distorts(text: str, source: str) -> bool:
         or _makes_means_of_meaning(text, source)
         or _drops_contrast(text, source)
         or _drops_condition(text, source)
+        or _names_another_kind(text, source)
         or bool(_DOUBT.search(source) and not _ANY_DOUBT.search(text) and _is_about_all_of(text, source))
     )
 
@@ -116,6 +122,14 @@ def _drops_condition(text: str, source: str) -> bool:
         said in clause or (word in ("if", "unless") and clause in said and " " in clause.strip())
         for word, clause in supposed
     )
+
+
+def _names_another_kind(text: str, source: str) -> bool:
+    """Return whether a text has something be a kind of what its source does not name: where `offline inference` is
+    explained, `a type of online inference` comes from beside it."""
+    there = set(terms(source))
+    kinds = (terms(kind) for kind in _KIND_OF.findall(text))
+    return any(kind and kind[0] not in there for kind in kinds)
 
 
 def _plainly(text: str) -> str:

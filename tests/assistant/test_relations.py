@@ -77,6 +77,15 @@ def test_what_is_only_explained_is_no_way_to_do_it() -> None:
 CONVEX = "If the loss is convex, which means bowl-shaped, gradient descent approaches the lowest value."
 
 
+def test_what_a_thing_is_a_kind_of_stands_in_its_source() -> None:
+    source = "Offline inference, also called batch inference, works through a stored collection of data."
+    assert distorts("Batch inference is a type of online inference that works through a stored collection.", source)
+    assert not distorts("Batch inference is a type of inference that works through a stored collection.", source)
+    assert not distorts("Batch inference is a form of offline inference.", source)
+    assert not distorts("LoRA is a kind of method.", "LoRA is a method.")
+    assert distorts("Vision models are a special kind of language model.", "Vision models see pictures.")
+
+
 def test_what_is_only_supposed_is_no_fact() -> None:
     assert distorts("The loss is convex, which means bowl-shaped.", CONVEX)
     assert distorts("Gradient descent gets stuck, as the loss is convex.", CONVEX)
