@@ -7,7 +7,7 @@ it, the reason after it. So a sentence is as near as it is itself, or nearly as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -55,18 +55,20 @@ def notes_of(passages: Sequence[Passage], question: str, evidence: Evidence, lev
     )
 
 
-def _notes_in(passage: Passage, evidence: Evidence) -> Iterator[_Note]:
-    """Yield the sentences of a passage, each by itself, but the steps of a numbered list with what leads to them: a
-    model that reads the second step alone counts wrongly."""
+def _notes_in(passage: Passage, evidence: Evidence) -> list[_Note]:
+    """Return the sentences of a passage, each by itself, but what ends in a colon with what follows it, and all steps
+    of a numbered list: a model that reads the second step alone counts wrongly."""
     rows = [row for row, sentence in enumerate(evidence.sentences) if sentence.passage.n == passage.n]
     quotes = [evidence.sentences[row].quote for row in rows]
     steps = [place for place, quote in enumerate(quotes) if _STEP.match(quote)]
-    first, end = (steps[0], steps[-1] + 1) if steps else (0, 0)
-    if first and quotes[first - 1].endswith(":"):
-        first -= 1
-    if steps:
-        yield tuple(rows[first:end])
-    yield from ((row,) for row in rows[:first] + rows[end:])
+    notes: list[_Note] = []
+    for place, row in enumerate(rows):
+        is_step_on = bool(steps) and steps[0] < place <= steps[-1]
+        if notes and (is_step_on or quotes[place - 1].endswith(":")):
+            notes[-1] += (row,)
+        else:
+            notes.append((row,))
+    return notes
 
 
 def _nearness(evidence: Evidence, question: str) -> FloatArray:

@@ -63,6 +63,13 @@ def test_the_steps_of_a_list_are_read_together_or_not_at_all(budget: int, monkey
 
 
 @pytest.mark.usefixtures("room")
+def test_what_ends_in_a_colon_is_not_read_without_what_follows() -> None:
+    leads = "Networks learn in two layers:\n\n- Cats sleep on all days of a long year."
+    assert "two layers" not in notes([passage(f"Networks learn in layers.\n\n{leads}")])
+    assert notes([passage(leads)]) == f"Course\n{leads}"
+
+
+@pytest.mark.usefixtures("room")
 def test_a_passage_that_has_nothing_near_is_left_out_with_its_heading() -> None:
     far, near = passage("Cats sleep all day.", 1, "Cats"), passage("Networks learn in layers. Networks learn.", 2)
     assert notes([far, near]) == "Course\nNetworks learn in layers. Networks learn."
