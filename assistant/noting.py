@@ -18,7 +18,7 @@ from assistant.prompting import heading_of
 from index.embedding import FloatArray
 from index.retrieval import Passage
 
-BUDGET_CHARS: dict[Level, int] = {"beginner": 800, "standard": 1_000, "expert": 1_600}
+BUDGET_CHARS: dict[Level, int] = {"beginner": 900, "standard": 1_100, "expert": 1_600}
 """Characters of notes in a prompt: the first word waits until they are read, and an expert will wait longer."""
 
 _OF_A_NEIGHBOUR = 0.3
