@@ -1,7 +1,7 @@
 """Which sentences of the passages a model reads: few and near to the question, for each word is waited for.
 
 A passage is about several things, and its nearest sentence alone often lacks what makes it clear: the example before
-it, the reason after it. So a sentence is as near as it is itself, or nearly as near as the one beside it.
+it, the reason after it. So a sentence beside a near one comes some of the way to it.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _notes_in(passage: Passage, evidence: Evidence) -> list[_Note]:
 
 
 def _nearness(evidence: Evidence, question: str) -> FloatArray:
-    """Return how near each sentence, or nearly the one beside it in its passage, is to a question (sentences,)."""
+    """Return how near each sentence is to a question, some of the way to a nearer one beside it (sentences,)."""
     own = evidence.cosines(question)
     near = own.copy()
     for row, (one, other) in enumerate(pairwise(evidence.sentences)):
